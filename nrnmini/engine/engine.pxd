@@ -1,0 +1,45 @@
+# Time: prepare, initialise, step, events, record and play.
+
+from nrnmini.model.abi cimport NmCtx, NmThread
+from nrnmini.model.globals cimport GlobalVar
+from nrnmini.model.mechanism cimport PointProcess
+from nrnmini.model.model cimport Model
+from nrnmini.store.column cimport Buffer
+from nrnmini.store.handle cimport DataHandle
+
+
+cdef class Engine:
+    cdef readonly Model   model
+    cdef readonly int     n_threads
+    cdef NmThread*        threads
+    cdef double*          t                 # the global t, dt, ... (stable)
+    cdef double*          dt
+    cdef double*          celsius
+    cdef double*          secondorder
+    cdef readonly object  queue             # events.EventQueue
+    cdef readonly object  recorder          # record.RecordTable
+    cdef public object    interrupted       # callable: raise KeyboardInterrupt?
+
+    # Sorts nodes and instances, cuts them into threads, flattens POINTERs and
+    # ions into plain addresses, freezes the stores. The token thaws them.
+    cpdef object prepare(self)
+    cpdef finitialize(self, object v=*)     # v in mV, or None: keep
+    cpdef fadvance(self)
+    cpdef fcurrent(self)
+    cpdef frecord_init(self)
+    cpdef psolve(self, double tstop)
+    cpdef set_threads(self, int n)          # pc.nthread
+    cpdef set_fast_imem(self, bint on)      # CVode.use_fast_imem
+    # kind 0-3 as FInitializeHandler; returns an object: the handler lives as
+    # long as it does. `callback` takes no argument.
+    cpdef object add_init_handler(self, int kind, object callback)
+    # CVode.event: `callback` (or None) runs at the end of the step holding te.
+    cpdef add_event(self, double te, object callback=*)
+    # Vector.record: handle or GlobalVar of t; `times` and `Dt` are exclusive.
+    cpdef record(self, Buffer out, DataHandle source, Buffer times=*,
+                 object Dt=*)
+    cpdef record_remove(self, Buffer out)
+    # Vector.play: target is a DataHandle or a callable of the value.
+    cpdef play(self, Buffer values, object target, Buffer times=*, object Dt=*,
+               bint continuous=*, Buffer discontinuities=*)
+    cpdef play_remove(self, Buffer values)

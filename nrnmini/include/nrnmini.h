@@ -1,0 +1,226 @@
+/* The interface between a compiled mechanism and the simulator.
+ *
+ * A mechanism (one .mod file) becomes one C translation unit that exports one
+ * constant `NmDescriptor`. Nothing in it is static and writable: globals,
+ * thread variables and tables live in memory that the simulator owns and hands
+ * in through `NmCtx`.  Kernels are loops over rows [begin, end) of the
+ * mechanism's struct-of-arrays store.
+ *
+ * Units: mV, ms, um, um2, mM, S/cm2, mA/cm2 (density), uS and nA (point).
+ */
+#ifndef NRNMINI_H
+#define NRNMINI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define NM_ABI_VERSION 1
+
+typedef struct NmCtx NmCtx;
+typedef struct NmThread NmThread;
+typedef struct NmHost NmHost;
+typedef struct NmDescriptor NmDescriptor;
+
+/* ---- description of a mechanism ---------------------------------------- */
+
+enum NmKind { NM_DENSITY = 0, NM_POINT = 1, NM_ARTIFICIAL = 2, NM_NOTHING = 3 };
+
+/* Kind of a per-instance variable. NM_HIDDEN: not visible from HOC/Python. */
+enum NmVarKind { NM_PARAMETER = 1, NM_ASSIGNED = 2, NM_STATE = 3, NM_HIDDEN = 4 };
+
+/* Bits of NmIonUse.reads/writes. */
+enum NmIonBits { NM_ION_E = 1, NM_ION_CI = 2, NM_ION_CO = 4, NM_ION_I = 8 };
+
+/* Bits of NmDescriptor.flags. */
+enum NmFlags {
+    NM_THREAD_SAFE = 1,         /* may run on any thread */
+    NM_ELECTRODE = 2,           /* has an ELECTRODE_CURRENT */
+    NM_WRITES_CONC = 4,         /* writes an ion concentration */
+    NM_HAS_NET_EVENT = 8,       /* calls net_event: a source for NetCon */
+    NM_USES_V_IN_EVENT = 16,    /* NET_RECEIVE mentions v: it is written back */
+    NM_RAW_POINTER = 32         /* VERBATIM uses _p_NAME: must be set to run */
+};
+
+/* One per-instance variable = one column (contiguous, `dim` values a row). */
+typedef struct NmVar {
+    const char* name;           /* as in the file, no suffix */
+    const char* units;          /* "" if none */
+    int32_t dim;                /* 1 for a scalar */
+    int32_t is_array;           /* declared with [n], even if n is 1 */
+    int32_t kind;               /* NmVarKind */
+    double dflt;                /* PARAMETER default, 0 for others */
+    double lo, hi;              /* <lo,hi> hints; lo > hi: none given */
+} NmVar;
+
+typedef struct NmIonUse {
+    const char* ion;            /* "na" */
+    int32_t reads, writes;      /* NmIonBits */
+    double valence;             /* NAN if not given */
+} NmIonUse;
+
+typedef struct NmPointer {
+    const char* name;
+    int32_t bbcore;             /* BBCOREPOINTER: opaque */
+} NmPointer;
+
+/* A value shared by the instances: DoubScal (dim 1) or DoubVec. `offset`
+ * counts doubles in NmCtx.global (or .tvar for a thread variable). */
+typedef struct NmGlobal {
+    const char* name;           /* no suffix */
+    const char* units;
+    int32_t dim, is_array;
+    int32_t offset;
+    int32_t is_thread_variable; /* one copy per thread; HOC sees thread 0's */
+    int32_t visible;            /* registered with HOC/Python */
+    double dflt;
+    double lo, hi;
+} NmGlobal;
+
+/* A call of a FUNCTION or PROCEDURE from HOC or Python. */
+typedef struct NmCall {
+    int32_t argc;
+    const double* argv;         /* numbers; 0 where the argument is none */
+    void* frame;                /* host's view of all arguments, for VERBATIM */
+} NmCall;
+
+typedef double (*NmFunction)(NmCtx*, int32_t row, NmCall*);
+
+typedef struct NmFunctionInfo {
+    const char* name;           /* no suffix */
+    int32_t argc;
+    int32_t is_procedure;
+    int32_t needs_instance;     /* touches instance data: row must be >= 0 */
+    NmFunction call;
+} NmFunctionInfo;
+
+typedef void (*NmKernel)(NmCtx*, int32_t begin, int32_t end);
+
+enum NmHook {                   /* index into NmDescriptor.hooks */
+    NM_BEFORE_INITIAL, NM_AFTER_INITIAL, NM_BEFORE_BREAKPOINT,
+    NM_AFTER_SOLVE, NM_BEFORE_STEP, NM_N_HOOKS
+};
+
+struct NmDescriptor {
+    uint32_t abi_version;       /* NM_ABI_VERSION */
+    int32_t kind;               /* NmKind */
+    uint32_t flags;             /* NmFlags */
+    const char* name;           /* SUFFIX or POINT_PROCESS name */
+    const char* file;           /* base name of the .mod file */
+    const char* title;
+
+    int32_t n_vars;      const NmVar* vars;             /* columns, in order:
+                         RANGE parameters, RANGE assigned, STATEs, hidden */
+    int32_t n_ions;      const NmIonUse* ions;
+    int32_t n_pointers;  const NmPointer* pointers;
+    int32_t n_randoms;   const char* const* randoms;    /* RANDOM variables */
+    int32_t n_globals;   const NmGlobal* globals;
+    int32_t global_size, tvar_size, table_size;         /* doubles */
+    int32_t n_functions; const NmFunctionInfo* functions;
+    int32_t n_weights;          /* NET_RECEIVE arguments; -1: no NET_RECEIVE */
+
+    /* Any of these may be NULL. */
+    NmKernel constructor;       /* after the defaults are set */
+    NmKernel destructor;
+    NmKernel init;              /* STATEs = x0, INITIAL; ion concentrations out */
+    NmKernel cur;               /* rhs, d and ion currents, scaled by area */
+    NmKernel state;             /* SOLVE */
+    void (*check_tables)(NmCtx*);   /* rebuilds TABLEs whose DEPENDs moved */
+    NmKernel hooks[NM_N_HOOKS];
+    void (*net_receive)(NmCtx*, int32_t row, double* weight, double flag);
+    void (*net_init)(NmCtx*, int32_t row, double* weight);
+};
+
+/* A shared library of mechanisms exports
+ *   const NmDescriptor* const* nrnmini_mechanisms(void);
+ * a NULL-terminated list. */
+
+/* ---- what a kernel sees -------------------------------------------------- */
+
+typedef struct NmIonCtx {       /* one per NmIonUse, same order */
+    double *e, *ci, *co, *i, *didv;     /* columns of the ion's store */
+    double *ci0, *co0;          /* addresses of the globals nai0_na_ion, ... */
+    const int32_t* row;         /* our row -> the ion's row */
+    int32_t offset;             /* contiguous: row[r] == r + offset */
+    double z;                   /* charge */
+} NmIonCtx;
+
+/* A Philox stream: see nm_random.h. 12 words, one per row and RANDOM. */
+typedef struct NmRandom {
+    uint32_t key[2], ctr[4], out[4];
+    uint32_t which, reserved;
+} NmRandom;
+
+struct NmCtx {
+    NmThread* nt;
+    const NmDescriptor* desc;
+    void* type;                 /* opaque: the simulator's mechanism type */
+    /* When set, node[r] == r + node_offset and ion[k].row[r] == r +
+     * ion[k].offset for all rows of this call, so that loads need no gather. */
+    int32_t contiguous;
+    int32_t node_offset;
+    double* const* col;         /* [n_vars] column base pointers */
+    const int32_t* node;        /* row -> node row (NULL: artificial cell) */
+    double *v, *area, *diam;    /* node columns, mV, um2, um */
+    double *rhs, *d;            /* node columns, mA/cm2, S/cm2 */
+    double *elec_rhs, *elec_d;  /* electrode share of rhs and d for i_membrane_;
+                                   NULL when switched off */
+    double *vext;               /* node column, mV; NULL: no extracellular */
+    NmIonCtx* ion;              /* [n_ions] */
+    double* const* const* ptr;  /* ptr[k][row]: POINTER k; NULL if not set */
+    NmRandom* const* rnd;       /* rnd[k][row] */
+    double* global;             /* [global_size], stable for the simulator's life */
+    double* tvar;               /* [tvar_size], this thread's copy */
+    double* table;              /* [table_size], zero at first */
+    void* const* self;          /* row -> identity of the instance, opaque */
+};
+
+struct NmThread {
+    double t, dt;               /* ms; inside NET_RECEIVE t is the event's time */
+    double cj;                  /* 1/ms */
+    const double* celsius;      /* degC */
+    int32_t id, secondorder;
+    const NmHost* host;
+    void* engine;               /* opaque */
+    /* The first error of a pass; kernels call nm_fail and go on with NaN. */
+    int32_t error_row;
+    const char* error;          /* static text, or NULL */
+    const NmDescriptor* error_mechanism;
+    void* jump;                 /* jmp_buf that host->execerror leaves through */
+    uint32_t scop_seed;         /* scop_random and relatives */
+};
+
+/* ---- what a mechanism may ask of the simulator ---------------------------- */
+
+struct NmHost {
+    void (*net_send)(NmCtx*, int32_t row, double* weight, double t, double flag);
+    void (*net_event)(NmCtx*, int32_t row, double t);
+    void (*net_move)(NmCtx*, int32_t row, double t);
+    /* VERBATIM: does not return. */
+    void (*execerror)(NmThread*, const char* what, const char* detail);
+    int (*printf)(NmThread*, const char* text);     /* text already formatted */
+    /* Arguments of the current call from HOC/Python, 1-based. */
+    int (*ifarg)(NmCall*, int i);
+    double (*getarg)(NmCall*, int i);
+    const char* (*gargstr)(NmCall*, int i);
+    double* (*pgetarg)(NmCall*, int i);
+    void* (*objarg)(NmCall*, int i);                /* a Vector, ... */
+    double* (*vector_data)(void* vector);
+    int (*vector_size)(void* vector);
+    void (*vector_resize)(void* vector, int n);
+};
+
+static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {
+    if (!c->nt->error) {
+        c->nt->error = text;
+        c->nt->error_row = row;
+        c->nt->error_mechanism = c->desc;
+    }
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,149 @@
+# The C structs of include/nrnmini.h, for Cython.
+
+from libc.stdint cimport int32_t, uint32_t
+
+cdef extern from "nrnmini.h" nogil:
+    enum: NM_ABI_VERSION
+    enum: NM_DENSITY, NM_POINT, NM_ARTIFICIAL, NM_NOTHING
+    enum: NM_PARAMETER, NM_ASSIGNED, NM_STATE, NM_HIDDEN
+    enum: NM_ION_E, NM_ION_CI, NM_ION_CO, NM_ION_I
+    enum: NM_THREAD_SAFE, NM_ELECTRODE, NM_WRITES_CONC, NM_HAS_NET_EVENT
+    enum: NM_USES_V_IN_EVENT, NM_RAW_POINTER
+    enum: NM_BEFORE_INITIAL, NM_AFTER_INITIAL, NM_BEFORE_BREAKPOINT
+    enum: NM_AFTER_SOLVE, NM_BEFORE_STEP, NM_N_HOOKS
+
+    ctypedef struct NmVar:
+        const char* name
+        const char* units
+        int32_t dim, is_array, kind
+        double dflt, lo, hi
+
+    ctypedef struct NmIonUse:
+        const char* ion
+        int32_t reads, writes
+        double valence
+
+    ctypedef struct NmPointer:
+        const char* name
+        int32_t bbcore
+
+    ctypedef struct NmGlobal:
+        const char* name
+        const char* units
+        int32_t dim, is_array, offset, is_thread_variable, visible
+        double dflt, lo, hi
+
+    ctypedef struct NmCall:
+        int32_t argc
+        const double* argv
+        void* frame
+
+    ctypedef struct NmRandom:
+        uint32_t key[2]
+        uint32_t ctr[4]
+        uint32_t out[4]
+        uint32_t which, reserved
+
+    ctypedef struct NmIonCtx:
+        double *e
+        double *ci
+        double *co
+        double *i
+        double *didv
+        double *ci0
+        double *co0
+        const int32_t* row
+        int32_t offset
+        double z
+
+    ctypedef struct NmCtx
+    ctypedef struct NmDescriptor
+
+    ctypedef double (*NmFunction)(NmCtx*, int32_t, NmCall*) noexcept nogil
+    ctypedef void (*NmKernel)(NmCtx*, int32_t, int32_t) noexcept nogil
+
+    ctypedef struct NmFunctionInfo:
+        const char* name
+        int32_t argc, is_procedure, needs_instance
+        NmFunction call
+
+    ctypedef struct NmHost:
+        void (*net_send)(NmCtx*, int32_t, double*, double, double) noexcept nogil
+        void (*net_event)(NmCtx*, int32_t, double) noexcept nogil
+        void (*net_move)(NmCtx*, int32_t, double) noexcept nogil
+        void (*execerror)(NmThread*, const char*, const char*) noexcept nogil
+        int (*printf)(NmThread*, const char*) noexcept nogil
+        int (*ifarg)(NmCall*, int) noexcept nogil
+        double (*getarg)(NmCall*, int) noexcept nogil
+        const char* (*gargstr)(NmCall*, int) noexcept nogil
+        double* (*pgetarg)(NmCall*, int) noexcept nogil
+        void* (*objarg)(NmCall*, int) noexcept nogil
+        double* (*vector_data)(void*) noexcept nogil
+        int (*vector_size)(void*) noexcept nogil
+        void (*vector_resize)(void*, int) noexcept nogil
+
+    ctypedef struct NmThread:
+        double t, dt, cj
+        const double* celsius
+        int32_t id, secondorder
+        const NmHost* host
+        void* engine
+        int32_t error_row
+        const char* error
+        const NmDescriptor* error_mechanism
+        void* jump
+        uint32_t scop_seed
+
+    ctypedef struct NmCtx:
+        NmThread* nt
+        const NmDescriptor* desc
+        void* type
+        int32_t contiguous, node_offset
+        double** col
+        const int32_t* node
+        double *v
+        double *area
+        double *diam
+        double *rhs
+        double *d
+        double *elec_rhs
+        double *elec_d
+        double *vext
+        NmIonCtx* ion
+        double*** ptr
+        NmRandom** rnd
+        double* global_ "global"
+        double* tvar
+        double* table
+        void** self
+
+    ctypedef struct NmDescriptor:
+        uint32_t abi_version
+        int32_t kind
+        uint32_t flags
+        const char* name
+        const char* file
+        const char* title
+        int32_t n_vars
+        const NmVar* vars
+        int32_t n_ions
+        const NmIonUse* ions
+        int32_t n_pointers
+        const NmPointer* pointers
+        int32_t n_randoms
+        const char** randoms
+        int32_t n_globals
+        const NmGlobal* globals_ "globals"
+        int32_t global_size, tvar_size, table_size
+        int32_t n_functions
+        const NmFunctionInfo* functions
+        int32_t n_weights
+        NmKernel constructor
+        NmKernel destructor
+        NmKernel init
+        NmKernel cur
+        NmKernel state
+        void (*check_tables)(NmCtx*) noexcept nogil
+        NmKernel hooks[5]
+        void (*net_receive)(NmCtx*, int32_t, double*, double) noexcept nogil
+        void (*net_init)(NmCtx*, int32_t, double*) noexcept nogil

@@ -1,0 +1,28 @@
+# Named scalars and arrays with stable addresses (NEURON's DoubScal and DoubVec):
+# t, dt, celsius, nai0_na_ion, gmax_mymech, ...
+
+from nrnmini.store.column cimport Buffer
+from nrnmini.store.handle cimport DataHandle
+
+
+cdef class GlobalVar:
+    cdef readonly str        name
+    cdef readonly Buffer     buffer     # owner of the memory
+    cdef readonly Py_ssize_t offset, length
+    cdef readonly bint       is_array   # DoubVec
+    cdef readonly bint       is_int     # truncates on assignment; no handle
+    cdef readonly bint       is_constant
+    cdef public str          units
+    cdef public object       limits     # (low, high) or None
+    cdef double* address(self) noexcept
+    cpdef DataHandle handle(self, Py_ssize_t element=*)
+
+
+cdef class GlobalTable:
+    cdef readonly dict entries          # name -> GlobalVar
+    # Memory for `length` doubles of its own, at an address that never moves.
+    cpdef GlobalVar define(self, str name, double value=*, Py_ssize_t length=*,
+                           bint is_array=*, bint is_int=*, str units=*)
+    # Memory of someone else (the globals of a mechanism).
+    cpdef GlobalVar register(self, str name, Buffer buffer, Py_ssize_t offset,
+                             Py_ssize_t length=*, bint is_array=*, str units=*)

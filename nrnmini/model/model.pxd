@@ -1,0 +1,68 @@
+# The model: stores, sections, mechanism types, ions, globals, object registry.
+# It knows nothing of time stepping or languages.
+
+from nrnmini.model.abi cimport NmDescriptor, NmThread
+from nrnmini.model.globals cimport GlobalTable
+from nrnmini.model.mechanism cimport IonType, MechType
+from nrnmini.model.object cimport ObjectRegistry
+from nrnmini.model.section cimport Section
+from nrnmini.store.column cimport Column
+from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.soa cimport RowId, Store
+
+
+cdef class RangeVar:
+    # What a range variable name means: v, diam, gnabar_hh, ena, i_cap, ...
+    cdef readonly str        name
+    cdef readonly MechType   type       # None: a column of the node store
+    cdef readonly Column     column
+    cdef readonly Py_ssize_t dim
+    cdef readonly bint       is_array
+    cdef readonly bint       at_nodes   # v, i_membrane_, vext: exists at 0 and 1
+    cdef readonly bint       is_pointer # a POINTER: the handle is its target
+    cdef readonly str        units
+
+
+cdef class Model:
+    # Node store. Root node and far-end nodes have area 100 in the equations.
+    cdef readonly Store   nodes
+    cdef Column           v             # mV, default -65
+    cdef Column           area          # um2, default 100
+    cdef Column           diam          # um
+    cdef Column           cm            # uF/cm2; 0 at zero-area nodes
+    cdef Column           i_cap         # mA/cm2
+    cdef Column           ri            # MOhm, to the parent node; 1e30 at roots
+    cdef Column           a             # effect on the parent row (negative)
+    cdef Column           b             # effect on the own row (negative)
+    cdef Column           d, rhs        # the matrix
+    cdef Column           i_membrane_   # nA; optional field fast_imem
+    cdef Column           elec_rhs, elec_d     # optional, same switch
+    cdef Column           section_id    # int32: index into section_of_id
+    cdef Column           segment_id    # int32: 0..nseg-1, nseg: far end, -1: root
+
+    cdef readonly dict    sections      # Section -> None, creation order
+    cdef readonly list    section_of_id # reused ids; None where free
+    cdef readonly list    section_stack # the currently accessed section is last
+    cdef readonly list    mech_types    # MechType by index
+    cdef readonly dict    mech_by_name
+    cdef readonly dict    ions          # "na" -> IonType
+    cdef readonly dict    range_vars    # name -> RangeVar
+    cdef readonly GlobalTable    globals
+    cdef readonly ObjectRegistry objects
+    cdef public bint      tree_changed  # topology, nseg, instances: sort again
+    cdef public bint      geometry_changed
+    cdef public object    before_change # engine: called before a structural change
+    cdef NmThread*        idle_thread   # context for calls outside a run
+    cdef public object    host_error    # engine: raises what a kernel reported
+
+    cpdef Section create_section(self, str name, object cell=*)
+    cpdef delete_section(self, Section section)
+    cpdef Section current_section(self)         # ModelError: unspecified
+    cpdef push_section(self, Section section)
+    cpdef pop_section(self)
+    cpdef MechType register(self, size_t descriptor_address, object library)
+    cpdef IonType ion(self, str name, double charge=*)    # made if new
+    cpdef RangeVar range_var(self, str name)              # ModelError + suggestion
+    cpdef update_geometry(self)                 # all dirty sections; a, b, ri
+    # Section and segment of a node row, for messages and lookups.
+    cpdef tuple place_of(self, Py_ssize_t node_row)

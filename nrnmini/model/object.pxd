@@ -1,0 +1,19 @@
+# What HOC calls an object: something named Class[index].
+
+
+cdef class ObjectRegistry:
+    # The live objects of one simulator, by class, weakly. Indices count up per
+    # class and return to 0 once no instance of the class is left.
+    cdef dict classes                       # class name -> its live objects
+    cpdef Py_ssize_t enter(self, str class_name, object obj) except -1
+    cpdef object find(self, str class_name, Py_ssize_t index)    # or None
+    cpdef list live(self, str class_name)   # creation order
+    cpdef list class_names(self)
+
+
+cdef class Object:
+    cdef object __weakref__
+    cdef readonly str            class_name
+    cdef readonly Py_ssize_t     index
+    cdef readonly ObjectRegistry registry
+    cdef int enter(self, ObjectRegistry registry, str class_name) except -1

@@ -1,0 +1,55 @@
+# Sections: unbranched cable with nseg segments. Geometry is in geometry.pyx.
+
+from nrnmini.model.mechanism cimport MechType
+from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.soa cimport RowId
+
+
+cdef class SectionMech:             # one density mechanism or ion in a section
+    cdef readonly MechType type
+    cdef RowId*            rows     # [nseg], near end first
+    cdef int               n
+
+
+cdef class Section:
+    # The model's own record. Languages wrap it; who created it decides when it
+    # is deleted (Model.delete_section). Afterwards `is_alive` is False and
+    # everything but the name raises.
+    cdef object             __weakref__
+    cdef object             model           # Model
+    cdef readonly bint      is_alive
+    cdef public str         name            # soma, dend[2]; within its cell
+    cdef public object      cell            # owner object, held weakly, or None
+    cdef readonly long      sequence        # creation order
+    cdef readonly int       nseg
+    cdef readonly double    Ra              # ohm cm
+    cdef readonly double    rallbranch
+    cdef double             length          # um
+    cdef readonly Section   parent          # None: a root
+    cdef readonly double    parent_x        # as given, 0..1, on the parent
+    cdef readonly int       orientation     # our end that is attached: 0 or 1
+    cdef readonly list      children        # Section, oldest connection first
+    cdef RowId*             nodes           # [nseg + 1]: segments, then far end
+    cdef RowId              root_node       # near end of a root; else null
+    cdef readonly list      mechs           # SectionMech, insertion order
+    cdef readonly dict      mech_of_type    # type index -> SectionMech
+    cdef object             points          # 3-D points (geometry.Points) or None
+    cdef bint               geometry_dirty  # area, diam, ri must be recomputed
+    cdef public object      wrapper         # weakref to the language's object
+
+    cdef int segment_index(self, double x) except -1    # 0 <= x <= 1
+    # The node at x: segment nodes inside, end nodes at exactly 0 and 1.
+    cdef RowId node_at(self, double x) except *
+    cpdef DataHandle range_handle(self, str name, double x, Py_ssize_t element=*)
+    cpdef str full_name(self)
+    # Set through the model so that geometry and sort order follow:
+    cpdef set_nseg(self, int n)
+    cpdef set_length(self, double um)
+    cpdef set_Ra(self, double ohm_cm)
+    cpdef set_rallbranch(self, double n)
+    cpdef double get_length(self) except? -1
+    cpdef insert(self, str mechanism)
+    cpdef uninsert(self, str mechanism)
+    cpdef bint has(self, str mechanism) except -1
+    cpdef connect(self, int child_end, Section parent, double parent_x)
+    cpdef disconnect(self)

@@ -1,0 +1,50 @@
+"""Compiled modules only; everything else is in pyproject.toml."""
+
+import os
+import sys
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+DEBUG = os.environ.get("NRNMINI_DEBUG") == "1"
+# No contraction to fused multiply-add: results must have the same bits on every
+# instruction set and for every sort order.
+FLAGS = ["-O0", "-g"] if DEBUG else ["-O3"]
+FLAGS += ["-ffp-contract=off", "-Wno-unused-function"]
+
+# Its mtime moves only when the flavour changes, which rebuilds all.
+stamp = Path("build/flavour")
+stamp.parent.mkdir(exist_ok=True)
+if not stamp.exists() or stamp.read_text() != str(DEBUG):
+    stamp.write_text(str(DEBUG))
+
+
+def extension(pyx: Path) -> Extension:
+    return Extension(
+        ".".join(pyx.with_suffix("").parts),
+        [pyx.as_posix()],
+        include_dirs=["nrnmini/include", "nrnmini/engine"],
+        extra_compile_args=[] if sys.platform == "win32" else FLAGS,
+        depends=[str(stamp)],
+    )
+
+
+setup(
+    ext_modules=cythonize(
+        [extension(p) for p in sorted(Path("nrnmini").rglob("*.pyx"))],
+        build_dir="build/cython-debug" if DEBUG else "build/cython",
+        annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",
+        nthreads=int(os.environ.get("NRNMINI_JOBS", "0")),
+        compiler_directives={
+            "language_level": 3,
+            "embedsignature": True,
+            "boundscheck": DEBUG,
+            "initializedcheck": DEBUG,
+            "nonecheck": DEBUG,
+            "wraparound": False,
+            "cdivision": True,
+            "freethreading_compatible": False,
+        },
+    )
+)
