@@ -36,6 +36,7 @@ setup(
         build_dir="build/cython-debug" if DEBUG else "build/cython",
         annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",
         nthreads=int(os.environ.get("NRNMINI_JOBS", "0")),
+        cache=os.environ.get("NRNMINI_CYTHON_CACHE", False),
         compiler_directives={
             "language_level": 3,
             "embedsignature": True,
@@ -44,7 +45,6 @@ setup(
             "nonecheck": DEBUG,
             "wraparound": False,
             "cdivision": True,
-            "freethreading_compatible": False,
         },
     )
 )
