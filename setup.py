@@ -20,6 +20,11 @@ if not stamp.exists() or stamp.read_text() != str(DEBUG):
     stamp.write_text(str(DEBUG))
 
 
+# A comma-separated list of floors (store,model,...) to build, for quick rebuilds.
+only = os.environ.get("NRNMINI_ONLY", "")
+floors = [Path("nrnmini", f) for f in only.split(",")] if only else [Path("nrnmini")]
+
+
 def extension(pyx: Path) -> Extension:
     return Extension(
         ".".join(pyx.with_suffix("").parts),
@@ -32,7 +37,7 @@ def extension(pyx: Path) -> Extension:
 
 setup(
     ext_modules=cythonize(
-        [extension(p) for p in sorted(Path("nrnmini").rglob("*.pyx"))],
+        [extension(p) for floor in floors for p in sorted(floor.rglob("*.pyx"))],
         build_dir="build/cython-debug" if DEBUG else "build/cython",
         annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",
         nthreads=int(os.environ.get("NRNMINI_JOBS", "0")),

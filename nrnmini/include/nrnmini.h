@@ -210,6 +210,7 @@ struct NmHost {
     double* (*vector_data)(void* vector);
     int (*vector_size)(void* vector);
     void (*vector_resize)(void* vector, int n);
+    double (*random_pick)(void* random);            /* a Random object of objarg */
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

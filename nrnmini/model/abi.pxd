@@ -81,6 +81,7 @@ cdef extern from "nrnmini.h" nogil:
         double* (*vector_data)(void*) noexcept nogil
         int (*vector_size)(void*) noexcept nogil
         void (*vector_resize)(void*, int) noexcept nogil
+        double (*random_pick)(void*) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj

@@ -1,0 +1,97 @@
+/* Functions that the NMODL language offers beside plain mathematics.
+ *
+ * Owns the process-wide generator of scop_random and its relatives (its state is
+ * NmThread.scop_seed, 1 at first), and the helpers that know the thread.
+ * `_nm` is the NmCtx of the running kernel.
+ */
+#ifndef NM_SCOP_H
+#define NM_SCOP_H
+
+#include "nm_math.h"
+#include "nrnmini.h"
+
+/* CODATA 2018, as everywhere in the simulator: C/mol and J/(K mol) */
+#define NM_FARADAY (1.602176634e-19 * 6.02214076e23)
+#define NM_GAS_CONSTANT (1.380649e-23 * 6.02214076e23)
+
+NM_INLINE double nm_scop_random(NmCtx* _nm) {
+    uint32_t s = UINT32_C(2147437301) * _nm->nt->scop_seed + UINT32_C(453816981);
+    _nm->nt->scop_seed = s;
+    return (double)s / 4294967295.0;
+}
+
+NM_INLINE double nm_set_seed(NmCtx* _nm, double seed) {
+    _nm->nt->scop_seed = seed >= 0 && seed < 4294967296.0 ? (uint32_t)seed
+                                                          : (uint32_t)(int64_t)seed;
+    return 0.0;
+}
+
+NM_INLINE double nm_exprand(NmCtx* _nm, double mean) {
+    return -mean * nm_log_exact(nm_scop_random(_nm));
+}
+
+NM_INLINE double nm_normrand(NmCtx* _nm, double mean, double deviation) {
+    double a, b, s;
+    do {
+        a = 2.0 * nm_scop_random(_nm) - 1.0;
+        b = 2.0 * nm_scop_random(_nm) - 1.0;
+        s = a * a + b * b;
+    } while (s >= 1.0 || s == 0.0);
+    return mean + deviation * a * nm_sqrt(-2.0 * nm_log_exact(s) / s);
+}
+
+/* A Poisson deviate: products of uniform numbers for a small mean, rejection
+ * under a Lorentzian for a large one (Ahrens and Dieter). */
+NM_INLINE double nm_poisrand(NmCtx* _nm, double mean) {
+    if (mean < 12.0) {
+        double limit = nm_exp(-mean), product = nm_scop_random(_nm), n = 0.0;
+        while (product > limit) {
+            n += 1.0;
+            product *= nm_scop_random(_nm);
+        }
+        return n;
+    } else {
+        double width = nm_sqrt(2.0 * mean), ln_mean = nm_log(mean);
+        double peak = mean * ln_mean - __builtin_lgamma(mean + 1.0);
+        double n, y, accept;
+        do {
+            do {
+                y = nm_tan(3.141592653589793 * nm_scop_random(_nm));
+                n = width * y + mean;
+            } while (n < 0.0);
+            n = nm_floor(n);
+            accept = 0.9 * (1.0 + y * y) *
+                     nm_exp(n * ln_mean - __builtin_lgamma(n + 1.0) - peak);
+        } while (nm_scop_random(_nm) > accept);
+        return n;
+    }
+}
+
+/* True in the one fixed step that passes `te` (ms). */
+NM_INLINE int nm_at_time(const NmThread* nt, double te) {
+    double x = te - 1e-11;
+    return (x <= nt->t) & (x > nt->t - nt->dt);
+}
+
+/* x / (e^x - 1) */
+NM_INLINE double nm_efun(double x) {
+    int near = __builtin_fabs(x) < 1e-4;
+    double q = x / (nm_exp(near ? 1.0 : x) - 1.0);
+    return near ? 1.0 - x / 2.0 : q;
+}
+
+/* Goldman-Hodgkin-Katz current (mA/cm2) for a permeability of 1 cm/s;
+ * v in mV, concentrations in mM */
+NM_INLINE double nm_ghk(const NmThread* nt, double v, double ci, double co, double z) {
+    double ktf = 1000.0 * NM_GAS_CONSTANT * (*nt->celsius + 273.15) / NM_FARADAY;
+    double u = z * v / ktf;
+    return 0.001 * z * NM_FARADAY * (ci * nm_efun(-u) - co * nm_efun(u));
+}
+
+NM_INLINE double nm_factorial(double n) {
+    double y = 1.0, k;
+    for (k = 2.0; k <= n; k += 1.0) y *= k;
+    return y;
+}
+
+#endif

@@ -1,0 +1,142 @@
+/* The names that VERBATIM blocks of published files use, mapped on this simulator.
+ *
+ * Included only by a file that contains VERBATIM. In scope at every VERBATIM text:
+ * `NmCtx* _nm` (the running kernel), `int32_t _row` (the instance, or -1), and
+ * `NmCall* _nm_call` (the call from HOC or Python, or NULL).
+ */
+#ifndef NM_VERBATIM_H
+#define NM_VERBATIM_H
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nm_print.h"
+#include "nm_random.h"
+#include "nm_scop.h"
+#include "nrnmini.h"
+
+/* The version whose interface the names below follow. */
+#define NRN_VERSION_GTEQ(major, minor, patch) \
+    (9 > (major) || (9 == (major) && (0 > (minor) || (0 == (minor) && 2 >= (patch)))))
+#define NRN_VERSION_EQ(a, b, c) ((a) == 9 && (b) == 0 && (c) == 2)
+#define NRN_VERSION_NE(a, b, c) (!NRN_VERSION_EQ(a, b, c))
+#define NRN_VERSION_GT(a, b, c) (NRN_VERSION_GTEQ(a, b, c) && NRN_VERSION_NE(a, b, c))
+#define NRN_VERSION_LT(a, b, c) (!NRN_VERSION_GTEQ(a, b, c))
+#define NRN_VERSION_LTEQ(a, b, c) (!NRN_VERSION_GT(a, b, c))
+#define NRN_VERSION_GTEQ_8_2_0 1
+#define NRN_VERSION_GTEQ_9_0_0 1
+
+/* ---- errors and output ------------------------------------------------------ */
+
+#define hoc_execerror(what, detail) \
+    (_nm->nt->host->execerror(_nm->nt, (what), (detail)))
+#define hoc_warning(what, detail) \
+    nm_print(_nm->nt, "%s %s\n", (what), (detail) ? (const char*)(detail) : "")
+#define nrn_exit(code) hoc_execerror("exit was called in a mechanism", "")
+#undef printf
+#define printf(...) nm_print(_nm->nt, __VA_ARGS__)
+#define Printf(...) nm_print(_nm->nt, __VA_ARGS__)
+#define Fprintf fprintf
+#define prterr(text) hoc_execerror((text), "")
+
+/* ---- arguments of the call -------------------------------------------------- */
+
+NM_COLD static void nm_no_argument(NmCtx* _nm) {
+    hoc_execerror("too few arguments in the call of a mechanism's function", "");
+    abort();    /* execerror does not return */
+}
+
+NM_INLINE double* nm_argument(NmCtx* _nm, NmCall* call, int i) {
+    if (!call || i < 1 || i > call->argc) nm_no_argument(_nm);
+    return (double*)&call->argv[i - 1];
+}
+
+NM_INLINE NmCall* nm_call_of(NmCtx* _nm, NmCall* call, int i) {
+    (void)nm_argument(_nm, call, i);
+    return call;
+}
+
+#define NM_CALL(i) nm_call_of(_nm, _nm_call, (i))
+#define ifarg(i) (_nm_call && _nm->nt->host->ifarg(_nm_call, (i)))
+#define hoc_getarg(i) nm_argument(_nm, _nm_call, (i))
+#define getarg(i) hoc_getarg(i)
+#define hoc_pgetarg(i) (_nm->nt->host->pgetarg(NM_CALL(i), (i)))
+#define pgetarg(i) hoc_pgetarg(i)
+#define hoc_gargstr(i) ((char*)_nm->nt->host->gargstr(NM_CALL(i), (i)))
+#define gargstr(i) hoc_gargstr(i)
+#define chkarg(i, lo, hi) nm_check_argument(_nm, hoc_getarg(i), (lo), (hi))
+
+NM_INLINE double nm_check_argument(NmCtx* _nm, const double* x, double lo, double hi) {
+    if (!(*x >= lo && *x <= hi))
+        hoc_execerror("an argument of a mechanism's function is out of range", "");
+    return *x;
+}
+
+/* ---- Vector ----------------------------------------------------------------- */
+
+typedef void IvocVect;
+#define vector_arg(i) (_nm->nt->host->objarg(NM_CALL(i), (i)))
+#define vector_vec(vector) (_nm->nt->host->vector_data(vector))
+#define vector_capacity(vector) (_nm->nt->host->vector_size(vector))
+#define vector_resize(vector, n) (_nm->nt->host->vector_resize((vector), (n)))
+#define vector_arg_px(i, px) nm_vector_pointer(_nm, vector_arg(i), (px))
+#define vector_instance_px(vector, px) nm_vector_pointer(_nm, (vector), (px))
+
+NM_INLINE int nm_vector_pointer(NmCtx* _nm, void* vector, double** px) {
+    *px = _nm->nt->host->vector_data(vector);
+    return _nm->nt->host->vector_size(vector);
+}
+
+/* ---- random numbers --------------------------------------------------------- */
+
+typedef void Rand;
+#define nrn_random_arg(i) (_nm->nt->host->objarg(NM_CALL(i), (i)))
+#define nrn_random_pick(random) nm_random_object_pick(_nm, (random))
+
+NM_INLINE double nm_random_object_pick(NmCtx* _nm, void* random) {
+    if (!_nm->nt->host->random_pick || !random)
+        hoc_execerror("a Random object is used that was never set", "");
+    return _nm->nt->host->random_pick(random);
+}
+
+#define scop_random() nm_scop_random(_nm)
+#define set_seed(seed) nm_set_seed(_nm, (seed))
+#define normrand(mean, deviation) nm_normrand(_nm, (mean), (deviation))
+#define exprand(mean) nm_exprand(_nm, (mean))
+#define poisrand(mean) nm_poisrand(_nm, (mean))
+
+typedef NmRandom nrnran123_State;
+
+NM_COLD static nrnran123_State* nrnran123_newstream3(uint32_t a, uint32_t b, uint32_t c) {
+    nrnran123_State* r = (nrnran123_State*)calloc(1, sizeof(nrnran123_State));
+    if (r) nm_random_start(r, a, b, c, 0);
+    return r;
+}
+#define nrnran123_newstream(a, b) nrnran123_newstream3((a), (b), 0)
+#define nrnran123_deletestream(r) free(r)
+#define nrnran123_dblpick(r) nm_random_dpick(r)
+#define nrnran123_ipick(r) nm_random_word(r)
+#define nrnran123_negexp(r) nm_random_negexp((r), 1.0)
+#define nrnran123_normal(r) nm_random_normal((r), 0.0, 1.0)
+#define nrnran123_uniform(r, lo, hi) nm_random_uniform((r), (lo), (hi))
+#define nrnran123_setseq(r, seq, which) nm_random_setseq((r), 4.0 * (seq) + (which))
+#define nrnran123_getseq(r, seq, at) \
+    ((void)(*(seq) = (r)->ctr[0], *(at) = (r)->which))
+#define nrnran123_getids(r, a, b) ((void)(*(a) = (r)->ctr[2], *(b) = (r)->ctr[3]))
+#define nrnran123_getids3(r, a, b, c) \
+    ((void)(*(a) = (r)->ctr[2], *(b) = (r)->ctr[3], *(c) = (r)->ctr[1]))
+#define nrnran123_setids(r, a, b, c) nm_random_setids((r), (a), (b), (c))
+
+/* ---- memory and the rest ---------------------------------------------------- */
+
+#define hoc_Exp(x) nm_exp(x)
+#define emalloc(n) malloc(n)
+#define ecalloc(n, size) calloc((n), (size))
+#define erealloc(p, n) realloc((p), (n))
+#define hoc_Emalloc(n) malloc(n)
+#define hoc_Ecalloc(n, size) calloc((n), (size))
+#define hoc_Erealloc(p, n) realloc((p), (n))
+#define nrn_ghk(v, ci, co, z) nm_ghk(_nm->nt, (v), (ci), (co), (z))
+
+#endif
