@@ -1,7 +1,7 @@
 # Columns and the other memory that a data handle can point into.
 # Interface only; see column.pyx.
 
-from libc.stdint cimport uint32_t
+from libc.stdint cimport int32_t, uint32_t
 
 
 cdef enum DType:
@@ -11,15 +11,12 @@ cdef enum DType:
     I32 = 3
     I16 = 4
     B8 = 5                      # bool
-    HANDLE = 6                  # CHandle with an owned reference to its source
+    HANDLE = 6                  # CHandle; its column owns a reference to the source
 
 
-cdef class DataSource:
-    # Something that can turn (slot, generation, element) into an address, or
-    # into NULL when what was there no longer exists.
-    cdef object __weakref__
-    cdef void* locate(self, uint32_t slot, uint32_t generation,
-                      Py_ssize_t element) noexcept
+cdef struct Slot:
+    uint32_t generation         # odd while occupied
+    int32_t  row                # while free: the next free slot, or -1
 
 
 cdef struct CHandle:            # a data handle without Python around it
@@ -29,43 +26,118 @@ cdef struct CHandle:            # a data handle without Python around it
     Py_ssize_t  element
 
 
+cdef class DataSource:
+    # Something that can turn (slot, generation, element) into an address, or
+    # into NULL when what was there no longer exists.
+    cdef object       __weakref__
+    cdef readonly int dtype             # DType of the values; F64 unless it says so
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept
+    # How a handle prints the place: "Node::field::Voltage row=0/1".
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element)
+    # Where elements have a fixed address, equality goes by it; else NULL.
+    cdef void* fixed_address(self, Py_ssize_t element) noexcept
+
+
 cdef class Buffer(DataSource):
     # n doubles that belong to one owner: a Vector, a HOC variable or array, the
     # globals of a mechanism. Handles survive `resize`, and die with `kill`.
+    # New elements are 0. A view pins `data`: `resize` to another size and growth
+    # of the capacity raise BufferError until the last view is gone.
     cdef double*             data       # 64-byte aligned; NULL when capacity is 0
     cdef readonly Py_ssize_t size
     cdef readonly Py_ssize_t capacity
     cdef readonly int        exports    # NumPy views that pin `data`
     cdef readonly bint       is_alive
-    cdef readonly object     label      # how handles print it: a str or a callable
+    cdef public object       label      # how handles print it: a str, or a callable
+    #                                     without arguments that returns one
     cdef int resize(self, Py_ssize_t n) except -1      # BufferError if pinned
     cdef int reserve(self, Py_ssize_t n) except -1
+    cdef int push(self, double value) except -1        # append one element
     cdef void kill(self) noexcept       # handles die now; memory goes with the pins
+    cdef int move(self, Py_ssize_t capacity) except -1
+    cdef int check_alive(self) except -1
+
+
+# A buffer of n zeros; `label` as above.
+cdef Buffer new_buffer(Py_ssize_t n, object label=*)
 
 
 cdef class ForeignBuffer(DataSource):
     # Memory of someone else (a NumPy array), pinned through the buffer protocol
-    # for as long as a handle lives.
+    # for as long as a handle lives. ForeignBuffer(obj): TypeError unless obj has
+    # a writable buffer of float64 with at most one dimension.
     cdef double*             data
     cdef readonly Py_ssize_t size, stride              # stride in doubles
     cdef readonly object     base
+    cdef object              pin        # the memoryview that holds `base` still
 
 
 cdef class RawAddress(DataSource):
-    # A bare address outside the model. `owner` is kept alive.
+    # A bare address outside the model. `owner` is kept alive, and vouches for
+    # the memory: without an owner (None) the address is never followed.
     cdef void*           address
     cdef readonly object owner
 
 
+cdef RawAddress raw_address(void* address, object owner)
+
+
 cdef class Column(DataSource):
     # One variable of a store: `dim` values a row, contiguous, 64-byte aligned.
+    # The store owns its columns; a column outlives it only with its memory, for
+    # views: handles into it are dead then.
     cdef char*               data
-    cdef readonly int        dtype      # DType
     cdef readonly Py_ssize_t itemsize   # bytes of one value
     cdef readonly Py_ssize_t dim        # values per row
+    cdef readonly Py_ssize_t row_bytes  # itemsize * dim
+    cdef readonly Py_ssize_t n_rows     # = size of the store
+    cdef readonly Py_ssize_t capacity   # rows; 0 while inactive
     cdef readonly str        name       # as handles print it: Voltage, gnabar, ...
+    cdef readonly str        store_name
     cdef readonly bint       is_active  # False: an optional field switched off
     cdef readonly int        exports
-    cdef public object       default
-    cdef object              store      # the Store (untyped here: no cycle of cimports)
+    cdef readonly object     default    # see set_default
+    cdef char*               default_row    # row_bytes bytes
+    cdef const Slot*         slots      # the store's; NULL once it is gone
+    cdef Py_ssize_t          n_slots    # allocated; never used ones have generation 0
+    cdef void*               store_pointer  # Store, borrowed; property `store`
+    cdef dict                owners     # HANDLE: address of source -> [source, count]
+
     cdef double* f64(self) noexcept     # base, NULL if inactive or of another dtype
+    cpdef set_default(self, value)      # for rows appended from now on
+    cpdef get_value(self, Py_ssize_t row, Py_ssize_t element=*)
+    cpdef set_value(self, Py_ssize_t row, value, Py_ssize_t element=*)
+
+    # HANDLE columns. The column owns a reference to the source of each handle;
+    # handle_at lends it. Never write to `data` of such a column directly.
+    cdef CHandle handle_at(self, Py_ssize_t row, Py_ssize_t element) noexcept
+    cdef int put_handle(self, Py_ssize_t row, Py_ssize_t element,
+                        CHandle h) except -1
+
+    cdef char* cell(self, Py_ssize_t row, Py_ssize_t element) except NULL
+    cdef int acquire(self, DataSource source) except -1
+    cdef object release(self, void* source)
+
+    # For the store only.
+    cdef int grow(self, Py_ssize_t capacity) except -1
+    cdef void move_row(self, Py_ssize_t source, Py_ssize_t target) noexcept
+    cdef int permute(self, const int32_t* new_row) except -1
+    cdef list release_row(self, Py_ssize_t row)
+    cdef int activate(self, bint on, Py_ssize_t capacity) except -1
+
+
+cdef inline double* column_f64(Column c) noexcept:
+    # As Column.f64, without a call.
+    return <double*>c.data if c.dtype == DType.F64 else NULL
+
+
+# Values of any dtype at an address.
+cdef object read_value(const void* p, int dtype)
+cdef int write_value(void* p, int dtype, object value) except -1
+cdef double read_double(const void* p, int dtype) noexcept
+cdef str dtype_name(int dtype)          # double, float, long, int, short, bool
+
+# Memory that starts on a cache line; free with aligned_free.
+cdef void* aligned_new(Py_ssize_t n_bytes) except? NULL
+cdef void aligned_free(void* p) noexcept

@@ -8,8 +8,8 @@
 # swap-with-last erase, and is known to be dead for ever once its row is erased.
 # Slots are reused, so bookkeeping stays as large as the largest population.
 
-from libc.stdint cimport int32_t, uint32_t
-from nrnmini.store.column cimport Column
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+from nrnmini.store.column cimport Column, Slot
 
 
 cdef struct RowId:
@@ -17,15 +17,11 @@ cdef struct RowId:
     uint32_t generation         # 0: null
 
 
-cdef struct Slot:
-    uint32_t generation
-    int32_t  row                # while free: the next free slot, or -1
-
-
 cdef class Store:
+    cdef object               __weakref__
     cdef readonly str         name          # as handles print it: Node, hh, ...
-    cdef readonly list        fields        # Field, in order
-    cdef readonly list        columns       # Column, every variable of every field
+    cdef readonly tuple       fields        # Field, in order
+    cdef readonly tuple       columns       # Column, every variable of every field
     cdef readonly Py_ssize_t  size          # rows
     cdef readonly Py_ssize_t  capacity
     cdef Slot*                slots
@@ -34,18 +30,38 @@ cdef class Store:
     cdef uint32_t*            slot_of_row   # the index column
     cdef readonly bint        is_sorted
     cdef readonly int         n_tokens      # frozen while positive
-    cdef public object        unsorted_callback   # called on sorted -> unsorted
+    # Called without arguments on sorted -> unsorted, before the change happens.
+    cdef public object        unsorted_callback
+    # Moves whenever columns may have moved (growth, permutation, fields switched):
+    # column addresses that were taken at another version are stale.
+    cdef readonly uint64_t    layout_version
+
+    cdef Py_ssize_t           slot_capacity
+    cdef Py_ssize_t           n_retired     # slots that used up their generations
+    cdef Py_ssize_t           n_columns
+    cdef void**               column_pointers   # Column, borrowed from `columns`
+    cdef RowId*               pending       # erasures that wait for the thaw
+    cdef Py_ssize_t           n_pending, pending_capacity
+    cdef dict                 field_start   # field name -> index of its first column
+    cdef dict                 column_names  # variable name -> index of its column
 
     cdef RowId append(self) except *        # defaults filled in; FrozenError
     cdef int erase(self, RowId id) except -1      # O(1); deferred while frozen
     cdef int reserve_rows(self, Py_ssize_t n) except -1
     cdef Py_ssize_t column_index(self, str field, Py_ssize_t variable=*) except -1
+    cdef Column column(self, str field, Py_ssize_t variable=*)
     # new_row[old_row]; not modified; must be a permutation (checked).
     cdef int permute(self, const int32_t* new_row) except -1
     cdef int mark_sorted(self) except -1
     cdef int mark_unsorted(self) except -1
     cdef int freeze(self) except -1         # counted
     cdef int thaw(self) except -1           # deferred erasures happen at the last
+
+    cdef int check_thawed(self, str what) except -1
+    cdef int grow_slots(self) except -1
+    cdef int erase_now(self, RowId id) except -1
+    cdef int run_pending(self) except -1
+    cdef int unpermute(self, const int32_t* new_row, Py_ssize_t n_moved) except -1
 
 
 # Row of an identifier, or -1 if it is null or dead. Two loads and a compare.
@@ -61,3 +77,16 @@ cdef inline RowId id_of(Store s, Py_ssize_t row) noexcept:
     id.slot = s.slot_of_row[row]
     id.generation = s.slots[id.slot].generation
     return id
+
+
+# The variables of several stores by address: find() in O(log columns).
+cdef class AddressMap:
+    cdef readonly tuple stores
+    cdef uint64_t*      versions
+    cdef list           columns             # the active ones, by address
+    cdef size_t*        starts
+    cdef Py_ssize_t     n
+    cdef bint           is_built
+    cdef int build(self) except -1
+    # The column that holds the address, with row and element; None if there is none.
+    cdef Column find(self, void* address, Py_ssize_t* row, Py_ssize_t* element)

@@ -1,0 +1,628 @@
+"""Memory that handles point into: columns, buffers, foreign and raw memory.
+
+Owns: allocation, growth, pinning by views, and the step from (slot, generation,
+element) to an address. Leaves to others: rows and their identifiers (soa), and
+the Python face of a reference (handle).
+"""
+
+cimport cython
+from cpython.buffer cimport (
+    PyBUF_FORMAT,
+    PyBUF_ND,
+    PyBUF_STRIDES,
+)
+from cpython.object cimport PyObject
+from libc.stdint cimport int16_t, int32_t, int64_t, uint32_t, uintptr_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memcpy, memset
+
+from nrnmini.errors import HandleError
+
+cdef enum:
+    ALIGNMENT = 64
+    FIRST_CAPACITY = 8
+
+
+# ---- memory -------------------------------------------------------------------
+
+cdef void* aligned_new(Py_ssize_t n_bytes) except? NULL:
+    # The address that malloc gave is kept just before the aligned one.
+    if n_bytes <= 0:
+        return NULL
+    cdef char* raw
+    raw = <char*>malloc(<size_t>n_bytes + ALIGNMENT + sizeof(void*))
+    if raw == NULL:
+        raise MemoryError(f"no memory for {n_bytes} bytes of model data")
+    cdef uintptr_t start = <uintptr_t>raw + sizeof(void*)
+    start = (start + ALIGNMENT - 1) & ~<uintptr_t>(ALIGNMENT - 1)
+    (<void**>start - 1)[0] = raw
+    return <void*>start
+
+
+cdef void aligned_free(void* p) noexcept:
+    if p != NULL:
+        free((<void**>p - 1)[0])
+
+
+# ---- values -------------------------------------------------------------------
+
+cdef Py_ssize_t size_of(int dtype) noexcept:
+    if dtype == DType.F64:
+        return sizeof(double)
+    if dtype == DType.F32:
+        return sizeof(float)
+    if dtype == DType.I64:
+        return sizeof(int64_t)
+    if dtype == DType.I32:
+        return sizeof(int32_t)
+    if dtype == DType.I16:
+        return sizeof(int16_t)
+    if dtype == DType.B8:
+        return 1
+    return sizeof(CHandle)
+
+
+cdef str dtype_name(int dtype):
+    return ("double", "float", "long", "int", "short", "bool", "handle")[dtype]
+
+
+cdef char* format_of(int dtype) noexcept:
+    if dtype == DType.F64:
+        return b"d"
+    if dtype == DType.F32:
+        return b"f"
+    if dtype == DType.I64:
+        return b"q"
+    if dtype == DType.I32:
+        return b"i"
+    if dtype == DType.I16:
+        return b"h"
+    return b"?"
+
+
+cdef int64_t whole(object value) except? -1:
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise ValueError(f"a whole number was expected, not {value!r}")
+        value = int(value)
+    return <int64_t>value
+
+
+cdef object read_value(const void* p, int dtype):
+    if dtype == DType.F64:
+        return (<const double*>p)[0]
+    if dtype == DType.F32:
+        return (<const float*>p)[0]
+    if dtype == DType.I64:
+        return (<const int64_t*>p)[0]
+    if dtype == DType.I32:
+        return (<const int32_t*>p)[0]
+    if dtype == DType.I16:
+        return (<const int16_t*>p)[0]
+    if dtype == DType.B8:
+        return (<const char*>p)[0] != 0
+    raise TypeError("a field of handles is read with `handle_at`")
+
+
+cdef int write_value(void* p, int dtype, object value) except -1:
+    cdef int64_t n
+    if dtype == DType.F64:
+        (<double*>p)[0] = value
+    elif dtype == DType.F32:
+        (<float*>p)[0] = value
+    elif dtype == DType.I64:
+        (<int64_t*>p)[0] = whole(value)
+    elif dtype == DType.I32:
+        n = whole(value)
+        if n != <int32_t>n:
+            raise OverflowError(f"{n} does not fit into 32 bits")
+        (<int32_t*>p)[0] = <int32_t>n
+    elif dtype == DType.I16:
+        n = whole(value)
+        if n != <int16_t>n:
+            raise OverflowError(f"{n} does not fit into 16 bits")
+        (<int16_t*>p)[0] = <int16_t>n
+    elif dtype == DType.B8:
+        (<char*>p)[0] = 1 if value else 0
+    else:
+        raise TypeError("a field of handles is written with `put_handle`")
+    return 0
+
+
+cdef double read_double(const void* p, int dtype) noexcept:
+    if dtype == DType.F64:
+        return (<const double*>p)[0]
+    if dtype == DType.F32:
+        return (<const float*>p)[0]
+    if dtype == DType.I64:
+        return <double>(<const int64_t*>p)[0]
+    if dtype == DType.I32:
+        return (<const int32_t*>p)[0]
+    if dtype == DType.I16:
+        return (<const int16_t*>p)[0]
+    return (<const char*>p)[0] != 0
+
+
+# Fills a Py_buffer over [n] or [n, dim] values. Shape and strides live in one
+# block that `release_view` frees, so that they do not depend on later changes.
+cdef int fill_view(object owner, Py_buffer* view, int flags, void* data,
+                   Py_ssize_t n, Py_ssize_t dim, int dtype) except -1:
+    cdef Py_ssize_t itemsize = size_of(dtype)
+    cdef Py_ssize_t* shape = <Py_ssize_t*>malloc(5 * sizeof(Py_ssize_t))
+    if shape == NULL:
+        raise MemoryError
+    shape[0] = n
+    shape[1] = dim
+    shape[2] = itemsize * dim
+    shape[3] = itemsize
+    # An address is required even where nothing is shown.
+    view.buf = data if data != NULL else &shape[4]
+    view.len = n * dim * itemsize
+    view.itemsize = itemsize
+    view.readonly = 0
+    view.format = format_of(dtype) if flags & PyBUF_FORMAT else NULL
+    view.ndim = 1 if dim == 1 else 2
+    view.shape = shape if flags & PyBUF_ND else NULL
+    view.strides = shape + 2 if flags & PyBUF_STRIDES == PyBUF_STRIDES else NULL
+    view.suboffsets = NULL
+    view.internal = shape
+    view.obj = owner
+    return 0
+
+
+# ---- sources ------------------------------------------------------------------
+
+cdef class DataSource:
+    """Something that a handle can refer to. The base class refers to nothing."""
+
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        return NULL
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        return "nothing"
+
+    cdef void* fixed_address(self, Py_ssize_t element) noexcept:
+        return NULL
+
+
+@cython.final
+cdef class Buffer(DataSource):
+    """Contiguous float64 memory of one owner.
+
+    ``Buffer(n=0, label="")`` holds n zeros. It has the buffer protocol
+    (``numpy.asarray(buffer)`` shows it without a copy), and a view pins it:
+    resizing raises BufferError until the view is gone.
+    """
+
+    def __cinit__(self, Py_ssize_t n=0, label=""):
+        self.dtype = DType.F64
+        self.is_alive = True
+        self.label = label
+        if n:
+            self.resize(n)
+
+    def __dealloc__(self):
+        aligned_free(self.data)
+
+    def __len__(self):
+        return self.size
+
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        if not self.is_alive or <size_t>element >= <size_t>self.size:
+            return NULL
+        return self.data + element
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        label = self.label
+        if callable(label):
+            try:
+                label = label()
+            except Exception:
+                label = "buffer"
+        label = label or "buffer"
+        if self.size != 1 or element != 0:
+            label = f"{label}[{element}]"
+        if self.locate(slot, generation, element) == NULL:
+            return f"{label} died"
+        return str(label)
+
+    cdef int move(self, Py_ssize_t capacity) except -1:
+        if self.exports:
+            raise BufferError(
+                f"{self.exports} NumPy view(s) of this memory exist: drop them (or "
+                "take copies) before it is resized")
+        cdef double* fresh = <double*>aligned_new(capacity * sizeof(double))
+        cdef Py_ssize_t n = min(self.size, capacity)
+        if n:
+            memcpy(fresh, self.data, n * sizeof(double))
+        aligned_free(self.data)
+        self.data = fresh
+        self.capacity = capacity
+        return 0
+
+    cdef int check_alive(self) except -1:
+        if not self.is_alive:
+            raise HandleError("this memory was released with its owner")
+        return 0
+
+    cdef int resize(self, Py_ssize_t n) except -1:
+        self.check_alive()
+        if n == self.size:
+            return 0
+        if n < 0:
+            raise ValueError(f"a size cannot be negative ({n})")
+        if self.exports:
+            raise BufferError(
+                f"{self.exports} NumPy view(s) of this memory exist: drop them (or "
+                "take copies) before it is resized")
+        if n > self.capacity:
+            self.move(max(n, self.capacity + self.capacity // 2, FIRST_CAPACITY))
+        if n > self.size:
+            memset(self.data + self.size, 0, (n - self.size) * sizeof(double))
+        self.size = n
+        return 0
+
+    cdef int reserve(self, Py_ssize_t n) except -1:
+        self.check_alive()
+        if n > self.capacity:
+            self.move(n)
+        return 0
+
+    cdef int push(self, double value) except -1:
+        cdef Py_ssize_t n = self.size
+        self.resize(n + 1)
+        self.data[n] = value
+        return 0
+
+    cdef void kill(self) noexcept:
+        self.is_alive = False
+        self.size = 0
+        if self.exports == 0:
+            aligned_free(self.data)
+            self.data = NULL
+            self.capacity = 0
+
+    def set_size(self, Py_ssize_t n):
+        """Resize to n elements; new ones are 0. BufferError if pinned."""
+        self.resize(n)
+
+    def release(self):
+        """Kill every handle into this memory. Views stay valid."""
+        self.kill()
+
+    def __getbuffer__(self, Py_buffer* view, int flags):
+        self.check_alive()
+        fill_view(self, view, flags, self.data, self.size, 1, DType.F64)
+        self.exports += 1
+
+    def __releasebuffer__(self, Py_buffer* view):
+        free(view.internal)
+        self.exports -= 1
+        if self.exports == 0 and not self.is_alive:
+            self.kill()
+
+
+cdef Buffer new_buffer(Py_ssize_t n, object label=""):
+    return Buffer.__new__(Buffer, n, label)
+
+
+@cython.final
+cdef class ForeignBuffer(DataSource):
+    """A writable float64 buffer of someone else, held still while this exists."""
+
+    def __init__(self, base):
+        cdef Py_buffer* view
+        try:
+            pin = memoryview(base)
+        except TypeError:
+            raise TypeError(
+                f"`{type(base).__name__}` has no memory that a handle can refer to: "
+                "give a NumPy array of float64") from None
+        if pin.readonly:
+            raise TypeError("the array is read-only: a handle needs a writable one")
+        if pin.format not in ("d", "<d", "=d", "@d") or pin.ndim > 1:
+            raise TypeError(
+                "a one-dimensional array of float64 was expected, not "
+                f"{pin.ndim} dimension(s) of `{pin.format}`")
+        view = <Py_buffer*>PyMemoryView_GET_BUFFER(<PyObject*>pin)
+        self.dtype = DType.F64
+        self.size = pin.shape[0] if pin.ndim else 1
+        cdef Py_ssize_t step = pin.strides[0] if pin.ndim else 8
+        if step % 8 or <uintptr_t>view.buf % 8:
+            raise TypeError("the array is not aligned: take a copy of it first")
+        self.stride = step // 8
+        self.data = <double*>view.buf
+        self.base = base
+        self.pin = pin
+
+    def __len__(self):
+        return self.size
+
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        if self.pin is None or <size_t>element >= <size_t>self.size:
+            return NULL
+        return self.data + element * self.stride
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        return f"{type(self.base).__name__}[{element}]"
+
+    cdef void* fixed_address(self, Py_ssize_t element) noexcept:
+        return self.data + element * self.stride
+
+
+cdef extern from "Python.h":
+    Py_buffer* PyMemoryView_GET_BUFFER(PyObject* view)
+
+
+@cython.final
+cdef class RawAddress(DataSource):
+    """A bare address (of float64 values) outside the model, with its owner."""
+
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        return NULL if self.owner is None else self.fixed_address(element)
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        cdef void* p = self.fixed_address(element)
+        return f"raw={<uintptr_t>p:#x}" + ("" if self.owner is not None
+                                           else " without owner")
+
+    cdef void* fixed_address(self, Py_ssize_t element) noexcept:
+        return <double*>self.address + element
+
+
+cdef RawAddress raw_address(void* address, object owner):
+    cdef RawAddress raw = RawAddress.__new__(RawAddress)
+    raw.dtype = DType.F64
+    raw.address = address
+    raw.owner = owner
+    return raw
+
+
+# The collector must not take fields away from a column that an owning handle may
+# still erase from; the cycles that go through it are broken elsewhere.
+@cython.no_gc_clear
+@cython.final
+cdef class Column(DataSource):
+    """One variable of a store: an array of shape (rows,) or (rows, dim).
+
+    Made by `Store`. Has the buffer protocol; a view pins the memory, so that a
+    store that would have to grow raises BufferError.
+    """
+
+    def __cinit__(self, str store_name, str name, int dtype, Py_ssize_t dim,
+                  default=0, bint is_active=True):
+        if dim < 1:
+            raise ValueError(f"`{name}`: an array dimension is at least 1, not {dim}")
+        self.store_name = store_name
+        self.name = name
+        self.dtype = dtype
+        self.dim = dim
+        self.itemsize = size_of(dtype)
+        self.row_bytes = self.itemsize * dim
+        self.is_active = is_active
+        self.owners = {}
+        self.default_row = <char*>malloc(self.row_bytes)
+        if self.default_row == NULL:
+            raise MemoryError
+        memset(self.default_row, 0, self.row_bytes)
+        self.set_default(default)
+
+    def __dealloc__(self):
+        aligned_free(self.data)
+        free(self.default_row)
+
+    @property
+    def store(self):
+        """The store, or None once it is gone."""
+        return None if self.store_pointer == NULL else <object>self.store_pointer
+
+    def __len__(self):
+        return self.n_rows
+
+    def __repr__(self):
+        array = f"[{self.dim}]" if self.dim > 1 else ""
+        return (f"<column {self.store_name}::field::{self.name}{array} "
+                f"{dtype_name(self.dtype)}, {self.n_rows} rows>")
+
+    cpdef set_default(self, value):
+        """The value that rows appended from now on start with."""
+        cdef Py_ssize_t i
+        if self.dtype == DType.HANDLE:
+            if value:
+                raise TypeError("a field of handles starts with null handles")
+        else:
+            for i in range(self.dim):
+                write_value(self.default_row + i * self.itemsize, self.dtype, value)
+        self.default = value
+
+    cdef double* f64(self) noexcept:
+        return <double*>self.data if self.dtype == DType.F64 else NULL
+
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        # Never used slots have generation 0, free ones an even one, and null
+        # identifiers generation 0: only the life that was meant is found.
+        if (<Py_ssize_t>slot >= self.n_slots or generation & 1 == 0
+                or self.slots[slot].generation != generation
+                or <size_t>element >= <size_t>self.dim or self.data == NULL):
+            return NULL
+        return (self.data + self.slots[slot].row * self.row_bytes
+                + element * self.itemsize)
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        place = f"{self.store_name}::field::{self.name}"
+        if self.dim > 1:
+            place = f"{place}[{element}]"
+        if self.store_pointer == NULL:
+            return f"{place} row=died"
+        if not self.is_active:
+            return f"{place} inactive"
+        if self.locate(slot, generation, element) == NULL:
+            return f"{place} row=died/{self.n_rows}"
+        return f"{place} row={self.slots[slot].row}/{self.n_rows}"
+
+    cdef char* cell(self, Py_ssize_t row, Py_ssize_t element) except NULL:
+        if row < 0 or row >= self.n_rows:
+            raise IndexError(
+                f"row {row} of `{self.store_name}`: it has {self.n_rows} rows")
+        if element < 0 or element >= self.dim:
+            raise IndexError(
+                f"index {element} of `{self.name}`: it has {self.dim} elements")
+        if not self.is_active:
+            raise HandleError(
+                f"the optional field `{self.name}` is switched off: use "
+                "`set_field_status`")
+        return self.data + row * self.row_bytes + element * self.itemsize
+
+    cpdef get_value(self, Py_ssize_t row, Py_ssize_t element=0):
+        """The value in a row (of element `element`)."""
+        return read_value(self.cell(row, element), self.dtype)
+
+    cpdef set_value(self, Py_ssize_t row, value, Py_ssize_t element=0):
+        """Assign the value in a row (of element `element`)."""
+        write_value(self.cell(row, element), self.dtype, value)
+
+    # ---- handles ----
+
+    cdef CHandle handle_at(self, Py_ssize_t row, Py_ssize_t element) noexcept:
+        cdef CHandle h = (<CHandle*>self.data)[row * self.dim + element]
+        # The collector may have emptied `owners` in a cycle that is dying.
+        if h.source != NULL and <uintptr_t>h.source not in self.owners:
+            memset(&h, 0, sizeof(CHandle))
+        return h
+
+    cdef int put_handle(self, Py_ssize_t row, Py_ssize_t element,
+                        CHandle h) except -1:
+        if self.dtype != DType.HANDLE:
+            raise TypeError(f"`{self.name}` is not a field of handles")
+        cdef CHandle* cell = <CHandle*>self.cell(row, element)
+        cdef void* old = cell.source
+        if h.source != NULL:
+            self.acquire(<object>h.source)
+        cell[0] = h
+        if old != NULL:
+            self.release(old)
+        return 0
+
+    cdef int acquire(self, DataSource source) except -1:
+        cdef list entry = self.owners.get(<uintptr_t><void*>source)
+        if entry is None:
+            self.owners[<uintptr_t><void*>source] = [source, 1]
+        else:
+            entry[1] = entry[1] + 1
+        return 0
+
+    # Returns what is no longer needed, so that the caller drops it last: that
+    # may run any code.
+    cdef object release(self, void* source):
+        cdef list entry = self.owners.get(<uintptr_t>source)
+        if entry is None:
+            return None
+        entry[1] = entry[1] - 1
+        if entry[1] == 0:
+            del self.owners[<uintptr_t>source]
+            return entry
+        return None
+
+    # ---- for the store ----
+
+    cdef list release_row(self, Py_ssize_t row):
+        # Of a HANDLE column: forget the handles of a row that goes.
+        cdef Py_ssize_t i
+        cdef CHandle* cell = <CHandle*>self.data + row * self.dim
+        cdef list dropped = []
+        for i in range(self.dim):
+            if cell[i].source != NULL:
+                dropped.append(self.release(cell[i].source))
+                cell[i].source = NULL
+        return dropped
+
+    cdef int grow(self, Py_ssize_t capacity) except -1:
+        # The store has made sure that nothing pins the memory.
+        if not self.is_active:
+            return 0
+        cdef char* fresh = <char*>aligned_new(capacity * self.row_bytes)
+        if self.n_rows:
+            memcpy(fresh, self.data, self.n_rows * self.row_bytes)
+        aligned_free(self.data)
+        self.data = fresh
+        self.capacity = capacity
+        return 0
+
+    cdef void move_row(self, Py_ssize_t source, Py_ssize_t target) noexcept:
+        if self.row_bytes == 8:
+            (<int64_t*>self.data)[target] = (<int64_t*>self.data)[source]
+        else:
+            memcpy(self.data + target * self.row_bytes,
+                   self.data + source * self.row_bytes, self.row_bytes)
+
+    cdef int permute(self, const int32_t* new_row) except -1:
+        cdef Py_ssize_t n = self.n_rows
+        if not self.is_active or n == 0:
+            return 0
+        cdef char* fresh = <char*>aligned_new(self.capacity * self.row_bytes)
+        scatter(self.data, fresh, new_row, n, self.row_bytes)
+        if self.exports:
+            # Views stay views of the column.
+            memcpy(self.data, fresh, n * self.row_bytes)
+            aligned_free(fresh)
+        else:
+            aligned_free(self.data)
+            self.data = fresh
+        return 0
+
+    cdef int activate(self, bint on, Py_ssize_t capacity) except -1:
+        cdef Py_ssize_t i
+        if on == self.is_active:
+            return 0
+        if self.exports:
+            raise BufferError(
+                f"a NumPy view of `{self.name}` exists: drop it before the field is "
+                "switched off")
+        if on:
+            self.data = <char*>aligned_new(capacity * self.row_bytes)
+            self.capacity = capacity
+            for i in range(self.n_rows):
+                memcpy(self.data + i * self.row_bytes, self.default_row,
+                       self.row_bytes)
+            self.is_active = True
+        else:
+            self.is_active = False
+            self.capacity = 0
+            aligned_free(self.data)
+            self.data = NULL
+            self.owners.clear()
+        return 0
+
+    def __getbuffer__(self, Py_buffer* view, int flags):
+        if self.dtype == DType.HANDLE:
+            raise BufferError(f"`{self.name}` holds handles: it cannot be viewed")
+        if not self.is_active:
+            raise BufferError(
+                f"the optional field `{self.name}` is switched off: use "
+                "`set_field_status`")
+        fill_view(self, view, flags, self.data, self.n_rows, self.dim, self.dtype)
+        self.exports += 1
+
+    def __releasebuffer__(self, Py_buffer* view):
+        free(view.internal)
+        self.exports -= 1
+
+
+cdef void scatter(const char* source, char* target, const int32_t* new_row,
+                  Py_ssize_t n, Py_ssize_t row_bytes) noexcept nogil:
+    cdef Py_ssize_t i
+    if row_bytes == 8:
+        for i in range(n):
+            (<int64_t*>target)[new_row[i]] = (<const int64_t*>source)[i]
+    elif row_bytes == 4:
+        for i in range(n):
+            (<int32_t*>target)[new_row[i]] = (<const int32_t*>source)[i]
+    else:
+        for i in range(n):
+            memcpy(target + new_row[i] * row_bytes, source + i * row_bytes,
+                   row_bytes)

@@ -1,0 +1,649 @@
+"""Struct-of-arrays stores: columns, a slot map, sorting and freezing.
+
+Owns: rows and their identifiers. Leaves to others: the memory of a column
+(column), references to values and entities (handle).
+"""
+
+cimport cython
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+from libc.stdlib cimport calloc, free, malloc, realloc
+from libc.string cimport memcpy, memset
+
+from nrnmini.store.column cimport Column, DType, Slot
+
+from nrnmini.errors import FrozenError, suggest
+from nrnmini.store.memory import MemoryUsage
+
+cdef enum:
+    FIRST_CAPACITY = 8
+
+cdef Py_ssize_t MAX_ROWS = 0x7FFFFFFE
+
+
+# Nothing may take fields away from a store that an owning handle, part of the
+# same dying cycle, still has to erase its row from.
+@cython.no_gc_clear
+cdef class Store:
+    """Rows of variables, one contiguous array per variable.
+
+    Parameters
+    ----------
+    name : str
+        As handles print it.
+    fields : sequence of Field
+    capacity : int
+        Rows to make room for.
+
+    Rows are made and ended by owning handles (``store.create()``). They move:
+    keep handles, not row numbers.
+    """
+
+    def __cinit__(self):
+        self.free_slot = -1
+
+    def __init__(self, str name, fields, Py_ssize_t capacity=0):
+        cdef Column column
+        cdef Py_ssize_t i
+        if self.columns is not None:
+            raise TypeError(f"store `{self.name}` is already made")
+        self.name = name
+        self.field_start = {}
+        self.column_names = {}
+        made = []
+        kept = tuple(fields)
+        for f in kept:
+            if f.name in self.field_start:
+                raise ValueError(f"store `{name}` has two fields `{f.name}`")
+            self.field_start[f.name] = len(made)
+            for i in range(f.num_variables):
+                variable = f.variable_names[i]
+                if variable in self.column_names:
+                    raise ValueError(f"store `{name}` has two variables `{variable}`")
+                self.column_names[variable] = len(made)
+                made.append(Column(name, variable, f.code, f.dims[i], f.defaults[i],
+                                   not f.optional))
+        self.column_pointers = <void**>malloc((len(made) + 1) * sizeof(void*))
+        if self.column_pointers == NULL:
+            raise MemoryError
+        for i in range(len(made)):
+            column = made[i]
+            self.column_pointers[i] = <void*>column
+            column.store_pointer = <void*>self
+        self.n_columns = len(made)
+        self.fields = kept
+        self.columns = tuple(made)
+        if capacity:
+            self.reserve_rows(capacity)
+
+    def __dealloc__(self):
+        cdef Py_ssize_t i
+        cdef Column column
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            column.store_pointer = NULL
+            column.slots = NULL
+            column.n_slots = 0
+        free(self.column_pointers)
+        free(self.slots)
+        free(self.slot_of_row)
+        free(self.pending)
+
+    # ---- structure ----
+
+    cdef int check_thawed(self, str what) except -1:
+        if self.n_tokens > 0:
+            raise FrozenError(
+                f"cannot {what} `{self.name}` while it is frozen ({self.n_tokens} "
+                "token(s)): the model is running or being read. Do it afterwards")
+        return 0
+
+    cdef int grow_slots(self) except -1:
+        cdef Py_ssize_t i, n = max(self.slot_capacity * 2, self.capacity,
+                                   FIRST_CAPACITY)
+        cdef Slot* fresh = <Slot*>realloc(self.slots, n * sizeof(Slot))
+        if fresh == NULL:
+            raise MemoryError
+        memset(fresh + self.slot_capacity, 0, (n - self.slot_capacity) * sizeof(Slot))
+        self.slots = fresh
+        self.slot_capacity = n
+        for i in range(self.n_columns):
+            (<Column>self.column_pointers[i]).slots = fresh
+            (<Column>self.column_pointers[i]).n_slots = n
+        return 0
+
+    cdef int reserve_rows(self, Py_ssize_t n) except -1:
+        cdef Py_ssize_t i
+        cdef Column column
+        cdef uint32_t* index
+        if n <= self.capacity:
+            return 0
+        if n > MAX_ROWS:
+            raise MemoryError(f"`{self.name}` cannot have {n} rows")
+        self.check_thawed("make room in")
+        self.mark_unsorted()
+        self.check_thawed("make room in")
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.exports:
+                raise BufferError(
+                    f"`{self.name}` cannot grow: {column.exports} NumPy view(s) of "
+                    f"`{column.name}` exist. Drop them (or take copies) first")
+        self.layout_version += 1
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.capacity < n:
+                column.grow(n)
+        index = <uint32_t*>realloc(self.slot_of_row, n * sizeof(uint32_t))
+        if index == NULL:
+            raise MemoryError
+        self.slot_of_row = index
+        self.capacity = n
+        return 0
+
+    cdef RowId append(self) except *:
+        cdef Py_ssize_t i, row
+        cdef int32_t slot
+        cdef Column column
+        cdef RowId id
+        if self.n_tokens > 0:
+            self.check_thawed("add a row to")
+        if self.is_sorted:
+            self.mark_unsorted()
+            self.check_thawed("add a row to")
+        if self.size == self.capacity:
+            self.reserve_rows(max(self.capacity * 2, FIRST_CAPACITY))
+        row = self.size
+        slot = self.free_slot
+        if slot >= 0:
+            self.free_slot = self.slots[slot].row
+        else:
+            if self.n_slots == self.slot_capacity:
+                self.grow_slots()
+            slot = <int32_t>self.n_slots
+            self.n_slots += 1
+        self.slots[slot].generation += 1
+        self.slots[slot].row = <int32_t>row
+        self.slot_of_row[row] = slot
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.is_active:
+                if column.row_bytes == 8:
+                    (<double*>column.data)[row] = (<double*>column.default_row)[0]
+                else:
+                    memcpy(column.data + row * column.row_bytes, column.default_row,
+                           column.row_bytes)
+            column.n_rows = row + 1
+        self.size = row + 1
+        id.slot = slot
+        id.generation = self.slots[slot].generation
+        return id
+
+    cdef int erase(self, RowId id) except -1:
+        cdef RowId* fresh
+        cdef Py_ssize_t n
+        if row_of(self, id) < 0:
+            return 0
+        if self.n_tokens > 0:
+            if self.n_pending == self.pending_capacity:
+                n = max(2 * self.pending_capacity, FIRST_CAPACITY)
+                fresh = <RowId*>realloc(self.pending, n * sizeof(RowId))
+                if fresh == NULL:
+                    raise MemoryError
+                self.pending = fresh
+                self.pending_capacity = n
+            self.pending[self.n_pending] = id
+            self.n_pending += 1
+            return 0
+        return self.erase_now(id)
+
+    cdef int erase_now(self, RowId id) except -1:
+        cdef Py_ssize_t i, row, last
+        cdef uint32_t moved
+        cdef Column column
+        cdef list dropped = None
+        if self.is_sorted:
+            self.mark_unsorted()
+        if self.n_tokens > 0:       # the callback may have frozen the store
+            return self.erase(id)
+        row = row_of(self, id)
+        if row < 0:                 # or erased the row
+            return 0
+        last = self.size - 1
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.is_active:
+                if column.dtype == DType.HANDLE:
+                    if dropped is None:
+                        dropped = []
+                    dropped.append(column.release_row(row))
+                if row != last:
+                    column.move_row(last, row)
+            column.n_rows = last
+        moved = self.slot_of_row[last]
+        self.slot_of_row[row] = moved
+        self.slots[moved].row = <int32_t>row
+        self.size = last
+        # The generation becomes even. A slot that has no more lives is retired:
+        # its count would start again and a stale handle could match.
+        self.slots[id.slot].generation += 1
+        if self.slots[id.slot].generation == 0:
+            self.slots[id.slot].row = -1
+            self.n_retired += 1
+        else:
+            self.slots[id.slot].row = self.free_slot
+            self.free_slot = <int32_t>id.slot
+        # `dropped` goes last: it may run any code.
+        return 0
+
+    cdef int permute(self, const int32_t* new_row) except -1:
+        cdef Py_ssize_t i, n = self.size
+        cdef size_t target
+        cdef bint is_identity = True
+        cdef char* seen
+        cdef uint32_t* index
+        self.check_thawed("sort")
+        seen = <char*>calloc(n + 1, 1)
+        if seen == NULL:
+            raise MemoryError
+        for i in range(n):
+            target = <uint32_t>new_row[i]
+            if target >= <size_t>n or seen[target]:
+                free(seen)
+                raise ValueError(
+                    f"not a permutation of the {n} rows of `{self.name}`: entry {i} "
+                    f"is {new_row[i]}")
+            seen[target] = 1
+            if target != <size_t>i:
+                is_identity = False
+        free(seen)
+        self.mark_unsorted()
+        self.check_thawed("sort")
+        if self.size != n:
+            raise RuntimeError(
+                f"the unsorted callback of `{self.name}` changed its rows")
+        if is_identity:
+            return 0
+        self.layout_version += 1
+        index = <uint32_t*>malloc(self.capacity * sizeof(uint32_t))
+        if index == NULL:
+            raise MemoryError
+        for i in range(n):
+            index[new_row[i]] = self.slot_of_row[i]
+        try:
+            for i in range(self.n_columns):
+                (<Column>self.column_pointers[i]).permute(new_row)
+        except MemoryError:
+            # Those that were moved go back.
+            free(index)
+            self.unpermute(new_row, i)
+            raise
+        free(self.slot_of_row)
+        self.slot_of_row = index
+        for i in range(n):
+            self.slots[index[i]].row = <int32_t>i
+        return 0
+
+    cdef int unpermute(self, const int32_t* new_row, Py_ssize_t n_moved) except -1:
+        cdef Py_ssize_t i
+        cdef int32_t* back = <int32_t*>malloc(self.size * sizeof(int32_t))
+        if back == NULL:
+            raise MemoryError
+        for i in range(self.size):
+            back[new_row[i]] = <int32_t>i
+        try:
+            for i in range(n_moved):
+                (<Column>self.column_pointers[i]).permute(back)
+        finally:
+            free(back)
+        return 0
+
+    cdef int mark_sorted(self) except -1:
+        self.is_sorted = True
+        return 0
+
+    cdef int mark_unsorted(self) except -1:
+        if self.is_sorted:
+            self.check_thawed("unsort")
+            self.is_sorted = False
+            if self.unsorted_callback is not None:
+                self.unsorted_callback()
+        return 0
+
+    cdef int freeze(self) except -1:
+        self.n_tokens += 1
+        return 0
+
+    cdef int thaw(self) except -1:
+        if self.n_tokens <= 0:
+            raise RuntimeError(f"store `{self.name}` is thawed more often than frozen")
+        self.n_tokens -= 1
+        if self.n_tokens == 0 and self.n_pending:
+            self.run_pending()
+        return 0
+
+    cdef int run_pending(self) except -1:
+        cdef RowId id
+        while self.n_pending and self.n_tokens == 0:
+            self.n_pending -= 1
+            id = self.pending[self.n_pending]
+            if row_of(self, id) >= 0:
+                self.erase_now(id)
+        return 0
+
+    # ---- fields ----
+
+    cdef Py_ssize_t column_index(self, str field, Py_ssize_t variable=0) except -1:
+        start = self.field_start.get(field)
+        if start is None:
+            start = self.column_names.get(field)
+            if start is None or variable != 0:
+                similar = suggest(field, [*self.field_start, *self.column_names])
+                raise KeyError(
+                    f"store `{self.name}` has no field `{field}`"
+                    + (f": {similar}" if similar else ""))
+            return start
+        for f in self.fields:
+            if f.name == field:
+                if variable < 0 or variable >= f.num_variables:
+                    raise IndexError(
+                        f"variable {variable} of field `{field}`: it has "
+                        f"{f.num_variables} variables")
+                break
+        return start + variable
+
+    cdef Column column(self, str field, Py_ssize_t variable=0):
+        return <Column>self.column_pointers[self.column_index(field, variable)]
+
+    def get_column(self, str field, Py_ssize_t variable=0):
+        """The column of a variable, by the name of its field or its own name."""
+        return self.column(field, variable)
+
+    def get_tag(self, str name):
+        """The `Field` called `name`."""
+        for f in self.fields:
+            if f.name == name:
+                return f
+        similar = suggest(name, self.field_start)
+        raise KeyError(f"store `{self.name}` has no field `{name}`"
+                       + (f": {similar}" if similar else ""))
+
+    def field_active(self, str name):
+        """Is the field there? Optional fields may be switched off."""
+        start = self.column_index(name)
+        return self.columns[start].is_active
+
+    def set_field_status(self, str name, bint on):
+        """Switch an optional field on (its values are the default) or off."""
+        cdef Py_ssize_t i
+        f = self.get_tag(name)
+        if not f.optional:
+            raise ValueError(f"field `{name}` of `{self.name}` is not optional")
+        start = self.field_start[name]
+        if self.columns[start].is_active == on:
+            return
+        self.check_thawed("switch a field of")
+        for i in range(start, start + f.num_variables):
+            if (<Column>self.column_pointers[i]).exports:
+                raise BufferError(
+                    f"a NumPy view of `{name}` exists: drop it before the field is "
+                    "switched off")
+        self.mark_unsorted()
+        self.layout_version += 1
+        for i in range(start, start + f.num_variables):
+            (<Column>self.column_pointers[i]).activate(on, self.capacity)
+
+    # ---- Python ----
+
+    def __len__(self):
+        return self.size
+
+    def __repr__(self):
+        return (f"<store {self.name}: {self.size} rows, "
+                f"{self.n_columns} variables>")
+
+    def __getitem__(self, Py_ssize_t row):
+        """A handle (non-owning) to what is now in a row."""
+        from nrnmini.store.handle import entity_at
+
+        return entity_at(self, row)
+
+    def create(self, **values):
+        """A new row with the default values, owned by the handle returned."""
+        from nrnmini.store.handle import OwningHandle
+
+        handle = OwningHandle(self)
+        for name, value in values.items():
+            setattr(handle, name, value)
+        return handle
+
+    def handle(self, Py_ssize_t row, str field, Py_ssize_t variable=0,
+               Py_ssize_t element=0):
+        """A `DataHandle` to one value of what is now in a row."""
+        from nrnmini.store.handle import data_handle_at
+
+        return data_handle_at(self.column(field, variable), row, element)
+
+    def reserve(self, Py_ssize_t n):
+        """Make room for n rows in all, so that the arrays grow only once."""
+        self.reserve_rows(n)
+
+    def mark_as_sorted(self, bint value=True):
+        """Set the sorted flag. It falls with any change of rows."""
+        if value:
+            self.mark_sorted()
+        else:
+            self.mark_unsorted()
+
+    @property
+    def is_frozen(self):
+        """Is any token alive?"""
+        return self.n_tokens > 0
+
+    @property
+    def index(self):
+        """Entry i is i: what each row's identifier says its row is."""
+        cdef Py_ssize_t i
+        return [self.slots[self.slot_of_row[i]].row for i in range(self.size)]
+
+    @property
+    def n_pending_erasures(self):
+        """Rows that go at the thaw."""
+        return self.n_pending
+
+    def issue_frozen_token(self):
+        """Freeze the store: `with store.issue_frozen_token(): ...`.
+
+        Until every token is released, adding and sorting raise FrozenError, and
+        rows whose owner goes stay until the last token is released.
+        """
+        return FrozenToken(self)
+
+    def apply_reverse_permutation(self, permutation):
+        """Move the rows: the row at `i` goes to `permutation[i]`.
+
+        The argument is checked to be a permutation of the rows (ValueError) and
+        is not modified.
+        """
+        cdef Py_ssize_t i, n = len(permutation)
+        cdef int32_t* new_row
+        if n != self.size:
+            raise ValueError(
+                f"a permutation of the {self.size} rows of `{self.name}` has "
+                f"{self.size} entries, not {n}")
+        new_row = <int32_t*>malloc((n + 1) * sizeof(int32_t))
+        if new_row == NULL:
+            raise MemoryError
+        try:
+            for i in range(n):
+                k = permutation[i]
+                if not 0 <= k < n:
+                    raise ValueError(
+                        f"not a permutation of the {n} rows of `{self.name}`: entry "
+                        f"{i} is {k}")
+                new_row[i] = k
+            if n != self.size:
+                raise ValueError("the rows changed while the permutation was read")
+            self.permute(new_row)
+        finally:
+            free(new_row)
+
+    def view(self, str field, Py_ssize_t variable=0):
+        """A NumPy array over a column, without a copy: (rows,) or (rows, dim).
+
+        While the array exists, the store raises BufferError where it would have
+        to grow. The array shows rows by position, so take it under a token or
+        from sorted data.
+        """
+        from numpy import asarray
+
+        return asarray(self.column(field, variable))
+
+    def as_dict(self):
+        """Views of every active variable, by name (see `view`)."""
+        from numpy import asarray
+
+        return {c.name: asarray(c) for c in self.columns
+                if c.is_active and c.dtype != DType.HANDLE}
+
+    def as_structured(self):
+        """A copy of the store as a structured NumPy array, one record a row."""
+        import numpy
+
+        views = self.as_dict()
+        result = numpy.empty(self.size, [(name, a.dtype, a.shape[1:])
+                                         for name, a in views.items()])
+        for name, a in views.items():
+            result[name] = a
+        return result
+
+    def shrink_to_fit(self):
+        """Give spare capacity back."""
+        cdef Py_ssize_t i
+        self.check_thawed("shrink")
+        for i in range(self.n_columns):
+            if (<Column>self.column_pointers[i]).exports:
+                raise BufferError(
+                    f"`{self.name}` cannot shrink: NumPy views of it exist. Drop them "
+                    "(or take copies) first")
+        self.mark_unsorted()
+        self.layout_version += 1
+        for i in range(self.n_columns):
+            (<Column>self.column_pointers[i]).grow(self.size)
+        self.capacity = self.size
+
+    def memory_usage(self):
+        """Bytes of data, of bookkeeping, and of spare capacity."""
+        cdef Column c
+        cdef Py_ssize_t data = 0, spare = 0
+        for c in self.columns:
+            data += c.n_rows * c.row_bytes if c.is_active else 0
+            spare += (c.capacity - c.n_rows) * c.row_bytes if c.is_active else 0
+        cdef Py_ssize_t ids = sizeof(Slot) + sizeof(uint32_t)
+        spare += (self.slot_capacity - self.size) * <Py_ssize_t>sizeof(Slot)
+        spare += (self.capacity - self.size) * <Py_ssize_t>sizeof(uint32_t)
+        return MemoryUsage(data, self.size * ids, spare)
+
+    def _age_slot(self, uint32_t slot, uint32_t generation):
+        # For tests: what happens at the end of a slot's lives.
+        if <Py_ssize_t>slot >= self.n_slots or (
+                self.slots[slot].generation ^ generation) & 1:
+            raise ValueError("no such slot, or a generation of the other kind")
+        self.slots[slot].generation = generation
+
+
+cdef class FrozenToken:
+    """Keeps a store frozen until it is released, collected, or its `with` ends."""
+
+    cdef Store store
+
+    def __init__(self, Store store not None):
+        self.store = store
+        store.freeze()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.release()
+
+    def release(self):
+        """Give the token back; more than once does nothing."""
+        cdef Store store = self.store
+        self.store = None
+        if store is not None:
+            store.thaw()
+
+    def __del__(self):
+        self.release()
+
+
+# ---- addresses ----------------------------------------------------------------
+
+cdef class AddressMap:
+    """The active columns of several stores, ordered by address."""
+
+    def __init__(self, stores):
+        self.stores = tuple(stores)
+        for s in self.stores:
+            if not isinstance(s, Store):
+                raise TypeError(f"a Store was expected, not {type(s).__name__}")
+        self.versions = <uint64_t*>calloc(len(self.stores) + 1, sizeof(uint64_t))
+        if self.versions == NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self.versions)
+        free(self.starts)
+
+    cdef int build(self) except -1:
+        cdef Py_ssize_t i
+        cdef Store s
+        cdef Column c
+        cdef size_t* starts
+        found = []
+        for i in range(len(self.stores)):
+            s = self.stores[i]
+            self.versions[i] = s.layout_version
+            for c in s.columns:
+                if c.data != NULL and c.dtype != DType.HANDLE:
+                    found.append((<size_t>c.data, len(found), c))
+        found.sort()
+        starts = <size_t*>realloc(self.starts, (len(found) + 1) * sizeof(size_t))
+        if starts == NULL:
+            raise MemoryError
+        self.starts = starts
+        for i in range(len(found)):
+            starts[i] = found[i][0]
+        self.columns = [c for _, _, c in found]
+        self.n = len(found)
+        self.is_built = True
+        return 0
+
+    cdef Column find(self, void* address, Py_ssize_t* row, Py_ssize_t* element):
+        cdef Py_ssize_t i, low, high, middle, offset
+        cdef size_t a = <size_t>address
+        cdef Column c
+        cdef bint is_fresh = self.is_built
+        if is_fresh:
+            for i in range(len(self.stores)):
+                if (<Store>self.stores[i]).layout_version != self.versions[i]:
+                    is_fresh = False
+                    break
+        if not is_fresh:
+            self.build()
+        low, high = 0, self.n
+        while low < high:
+            middle = (low + high) // 2
+            if self.starts[middle] <= a:
+                low = middle + 1
+            else:
+                high = middle
+        if low == 0:
+            return None
+        c = self.columns[low - 1]
+        offset = a - <size_t>c.data
+        if offset >= c.n_rows * c.row_bytes or offset % c.itemsize:
+            return None
+        row[0] = offset // c.row_bytes
+        element[0] = offset % c.row_bytes // c.itemsize
+        return c
