@@ -288,6 +288,13 @@ cdef class Buffer(DataSource):
         """Resize to n elements; new ones are 0. BufferError if pinned."""
         self.resize(n)
 
+    def view(self):
+        """A NumPy array over the memory: writable float64, shape (size,)."""
+        from numpy import asarray
+
+        # The memoryview first: NumPy hides the error of dead memory.
+        return asarray(memoryview(self))
+
     def release(self):
         """Kill every handle into this memory. Views stay valid."""
         self.kill()

@@ -33,7 +33,7 @@ False
 """
 
 cimport cython
-from cpython.object cimport Py_EQ, Py_NE
+from cpython.object cimport Py_EQ, Py_NE, PyObject_GenericSetAttr
 from libc.stdint cimport uintptr_t
 
 from nrnmini.store.column cimport (
@@ -560,7 +560,7 @@ cdef class EntityHandle:
         cdef Py_ssize_t i
         cdef Column column = None if self.store is None else self.find(name)
         if column is None:
-            object.__setattr__(self, name, value)
+            PyObject_GenericSetAttr(self, name, value)
             return
         self.check()
         if column.dim == 1:

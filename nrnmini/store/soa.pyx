@@ -201,8 +201,12 @@ cdef class Store:
         cdef uint32_t moved
         cdef Column column
         cdef list dropped = None
+        error = None
         if self.is_sorted:
-            self.mark_unsorted()
+            try:
+                self.mark_unsorted()
+            except BaseException as e:      # the row goes all the same
+                error = e
         if self.n_tokens > 0:       # the callback may have frozen the store
             return self.erase(id)
         row = row_of(self, id)
@@ -232,7 +236,10 @@ cdef class Store:
         else:
             self.slots[id.slot].row = self.free_slot
             self.free_slot = <int32_t>id.slot
-        # `dropped` goes last: it may run any code.
+        # What the handles of the row kept goes last: it may run any code.
+        dropped = None
+        if error is not None:
+            raise error
         return 0
 
     cdef int permute(self, const int32_t* new_row) except -1:
@@ -496,13 +503,14 @@ cdef class Store:
         """
         from numpy import asarray
 
-        return asarray(self.column(field, variable))
+        # The memoryview first: NumPy hides a BufferError.
+        return asarray(memoryview(self.column(field, variable)))
 
     def as_dict(self):
         """Views of every active variable, by name (see `view`)."""
         from numpy import asarray
 
-        return {c.name: asarray(c) for c in self.columns
+        return {c.name: asarray(memoryview(c)) for c in self.columns
                 if c.is_active and c.dtype != DType.HANDLE}
 
     def as_structured(self):

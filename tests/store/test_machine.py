@@ -1,0 +1,222 @@
+"""The store against a plain-Python model: a list of dicts."""
+
+import gc
+import os
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from nrnmini.errors import FrozenError, HandleError
+from nrnmini.store import AddressMap, DataHandle, Field, OwningHandle, Store, promote
+
+floats = st.floats(-1e6, 1e6)
+indices = st.integers(0, 10**6)
+
+
+class Machine(RuleBasedStateMachine):
+    """`owners[key]` owns what `model[key]` says it should be."""
+
+    def __init__(self):
+        super().__init__()
+        self.store = Store(
+            "S",
+            [
+                Field("v", default=-65),
+                Field("k", "i16"),
+                Field("x", "f32", array_dimension=3),
+                Field("p", "handle"),
+                Field("o", default=1, optional=True),
+            ],
+        )
+        self.columns = AddressMap([self.store])
+        self.owners = {}
+        self.model = {}
+        self.handles = []  # (handle, key, variable, element)
+        self.doomed = set()  # erased while frozen: alive until the thaw
+        self.tokens = []
+        self.n_made = 0
+        self.active = False
+        self.unsorted = 0
+        self.store.unsorted_callback = self.on_unsorted
+
+    def on_unsorted(self):
+        self.unsorted += 1
+
+    def pick(self, i):
+        return sorted(self.owners)[i % len(self.owners)]
+
+    def is_alive(self, key):
+        return key in self.owners or key in self.doomed
+
+    @rule(v=floats)
+    def create(self, v):
+        if self.tokens:
+            with pytest.raises(FrozenError):
+                self.store.create()
+            return
+        key = self.n_made
+        self.n_made += 1
+        self.owners[key] = OwningHandle(self.store)
+        self.owners[key].v = v
+        self.model[key] = {"v": v, "k": 0, "x": [0.0] * 3, "p": None, "o": 1.0}
+
+    @precondition(lambda self: self.owners)
+    @rule(i=indices, in_cycle=st.booleans())
+    def drop(self, i, in_cycle):
+        key = self.pick(i)
+        if in_cycle:
+            cycle = [self.owners.pop(key)]
+            cycle.append(cycle)
+            del cycle
+            gc.collect(0)
+            gc.collect()
+        else:
+            del self.owners[key]
+        if self.tokens:
+            self.doomed.add(key)
+
+    @precondition(lambda self: self.owners)
+    @rule(i=indices, v=floats, k=st.integers(-(2**15), 2**15 - 1), e=st.integers(0, 2))
+    def assign(self, i, v, k, e):
+        key = self.pick(i)
+        row, expected = self.owners[key], self.model[key]
+        row.v, row.k, row.x[e] = v, k, e
+        expected["v"], expected["k"], expected["x"][e] = v, k, e
+        if self.active:
+            row.o = expected["o"] = v
+
+    @precondition(lambda self: self.owners)
+    @rule(i=indices, name=st.sampled_from("vkxo"), e=st.integers(0, 2))
+    def take_handle(self, i, name, e):
+        key = self.pick(i)
+        e = e if name == "x" else 0
+        self.handles.append((self.owners[key].handle(name, e), key, name, e))
+
+    @precondition(lambda self: self.handles)
+    @rule(i=indices)
+    def copy_and_forget_handles(self, i):
+        self.handles.append(self.handles[i % len(self.handles)])
+        del self.handles[:-20]
+
+    @precondition(lambda self: len(self.owners) > 1)
+    @rule(i=indices, j=indices)
+    def point(self, i, j):
+        a, b = self.pick(i), self.pick(j)
+        self.owners[a].p = self.owners[b].v_handle()
+        self.model[a]["p"] = b
+
+    @rule(data=st.data())
+    def permute(self, data):
+        n = len(self.store)
+        order = data.draw(st.permutations(range(n)))
+        if self.tokens:
+            with pytest.raises(FrozenError):
+                self.store.apply_reverse_permutation(order)
+            return
+        before = [e.identifier for e in self.store]
+        self.store.apply_reverse_permutation(order)
+        assert [self.store[k].identifier for k in order] == before
+
+    @rule(n=st.integers(0, 60))
+    def reserve(self, n):
+        if self.tokens and n > self.store.capacity:
+            with pytest.raises(FrozenError):
+                self.store.reserve(n)
+        else:
+            self.store.reserve(n)
+            assert self.store.capacity >= n
+
+    @precondition(lambda self: not self.tokens)
+    @rule()
+    def shrink(self):
+        self.store.shrink_to_fit()
+
+    @rule(on=st.booleans())
+    def switch(self, on):
+        if self.tokens and on != self.active:
+            with pytest.raises(FrozenError):
+                self.store.set_field_status("o", on)
+            return
+        self.store.set_field_status("o", on)
+        if on and not self.active:
+            for expected in self.model.values():
+                expected["o"] = 1.0
+        self.active = on
+
+    @rule()
+    def sort(self):
+        self.store.mark_as_sorted()
+
+    @rule()
+    def freeze(self):
+        if len(self.tokens) < 3:
+            self.tokens.append(self.store.issue_frozen_token())
+
+    @precondition(lambda self: self.tokens)
+    @rule()
+    def thaw(self):
+        self.tokens.pop()
+        if not self.tokens:
+            self.doomed.clear()
+
+    @precondition(lambda self: self.handles)
+    @rule(i=indices)
+    def promote(self, i):
+        h, _, _, _ = self.handles[i % len(self.handles)]
+        if h:
+            assert promote(h.address_now, self.columns) == h
+
+    @rule()
+    def grow_under_a_view(self):
+        view = self.store.view("v")
+        if not self.tokens and len(self.store) == self.store.capacity:
+            with pytest.raises(BufferError):
+                self.store.create()
+        del view
+
+    @invariant()
+    def rows_are_as_modelled(self):
+        s = self.store
+        assert len(s) == len(self.owners) + len(self.doomed)
+        assert s.index == list(range(len(s)))
+        assert s.n_slots <= max(self.n_made, 1)
+        assert s.field_active("o") == self.active
+        for key, e in self.owners.items():
+            expected = self.model[key]
+            assert (e.v, e.k, list(e.x)) == (
+                expected["v"],
+                expected["k"],
+                expected["x"],
+            )
+            if self.active:
+                assert e.o == expected["o"]
+            pointee = expected["p"]
+            if pointee is None:
+                assert e.p == DataHandle()
+            elif self.is_alive(pointee):
+                assert e.p.value == self.model[pointee]["v"]
+            else:
+                assert not e.p
+
+    @invariant()
+    def handles_are_as_modelled(self):
+        for h, key, name, element in self.handles:
+            if self.is_alive(key) and (name != "o" or self.active):
+                value = self.model[key][name]
+                assert h.value == (value[element] if name == "x" else value)
+            else:
+                assert not h
+                with pytest.raises(HandleError):
+                    h.value  # noqa: B018
+
+
+# 20,000 steps and more with NRNMINI_LONG_TESTS=1.
+_LONG = os.environ.get("NRNMINI_LONG_TESTS") == "1"
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(
+    max_examples=500 if _LONG else 40,
+    stateful_step_count=60,
+    deadline=None,
+)
