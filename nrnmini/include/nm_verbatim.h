@@ -100,6 +100,45 @@ NM_INLINE double nm_random_object_pick(NmCtx* _nm, void* random) {
     return _nm->nt->host->random_pick(random);
 }
 
+/* `to` goes on where the stream of a Random object stands. */
+NM_INLINE void nm_random_follow(NmCtx* _nm, NmRandom* to, void* random) {
+    const NmRandom* from = 0;
+    if (_nm->nt->host->random_stream && random)
+        from = _nm->nt->host->random_stream(random);
+    if (!from)
+        hoc_execerror("the Random object must use Random123", "call r.Random123(...)");
+    *to = *from;
+}
+
+#define nrn_random_isran123(random, a, b, c) \
+    nm_random_identifiers(_nm, (random), (a), (b), (c))
+#define nrn_random123_getseq(random, seq, at) \
+    nm_random_position(_nm, (random), (seq), (at))
+
+NM_INLINE int nm_random_identifiers(NmCtx* _nm, void* random, uint32_t* a, uint32_t* b,
+                                    uint32_t* c) {
+    const NmRandom* r = 0;
+    if (_nm->nt->host->random_stream && random)
+        r = _nm->nt->host->random_stream(random);
+    if (r) {
+        *a = r->ctr[2];
+        *b = r->ctr[3];
+        *c = r->ctr[1];
+    }
+    return r != 0;
+}
+
+NM_INLINE int nm_random_position(NmCtx* _nm, void* random, uint32_t* seq, char* at) {
+    const NmRandom* r = 0;
+    if (_nm->nt->host->random_stream && random)
+        r = _nm->nt->host->random_stream(random);
+    if (r) {
+        *seq = r->ctr[0];
+        *at = (char)r->which;
+    }
+    return r != 0;
+}
+
 #define scop_random() nm_scop_random(_nm)
 #define set_seed(seed) nm_set_seed(_nm, (seed))
 #define normrand(mean, deviation) nm_normrand(_nm, (mean), (deviation))

@@ -210,7 +210,9 @@ struct NmHost {
     double* (*vector_data)(void* vector);
     int (*vector_size)(void* vector);
     void (*vector_resize)(void* vector, int n);
-    double (*random_pick)(void* random);            /* a Random object of objarg */
+    /* A Random object of objarg; its stream, or NULL if it is not a Philox one. */
+    double (*random_pick)(void* random);
+    const NmRandom* (*random_stream)(void* random);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

@@ -82,6 +82,7 @@ cdef extern from "nrnmini.h" nogil:
         int (*vector_size)(void*) noexcept nogil
         void (*vector_resize)(void*, int) noexcept nogil
         double (*random_pick)(void*) noexcept nogil
+        const NmRandom* (*random_stream)(void*) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj

@@ -1,0 +1,144 @@
+"""The C compiler: which one, with which flags, and how to call it.
+
+Owns the flags, which are part of the cache key because some change arithmetic or
+the instruction set. Leaves to others what is compiled and where it is kept.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from nrnmini.errors import Diagnostic, NmodlError
+
+INCLUDE = Path(__file__).parent.parent / "include"
+
+# No contraction into fused multiply-adds and nothing of -ffast-math: the same
+# bits in scalar and vector code, on every machine. That floating-point traps are
+# not used, and errno not read, changes no value and lets loops become vector code.
+ARITHMETIC_FLAGS = (
+    "-ffp-contract=off",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-fopenmp-simd",
+)
+FLAGS = ("-std=gnu11", "-O3", *ARITHMETIC_FLAGS, "-fPIC", "-fno-semantic-interposition")
+QUIET_FLAGS = ("-w", "-pipe", "-g0")
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A C compiler: the words of its command and what tells it from another."""
+
+    command: tuple[str, ...]
+    identity: str
+
+
+class CompileFailure(Exception):
+    """The compiler refused a text; `output` is what it wrote."""
+
+    def __init__(self, command: list[str], output: str):
+        super().__init__(output)
+        self.command = command
+        self.output = output
+
+
+def find_compiler() -> Compiler:
+    """The user's compiler: `$CC`, `cc`, `gcc`, `clang`, or the `ziglang` package.
+
+    Raises
+    ------
+    NmodlError      there is none; says how to get one
+    """
+    chosen = shlex.split(os.environ.get("CC", ""))
+    if chosen:
+        if shutil.which(chosen[0]) is None:
+            raise NmodlError(
+                Diagnostic(
+                    f"`CC` names the compiler `{chosen[0]}`, which is not found",
+                    help="set CC to an existing compiler, or unset it",
+                )
+            )
+        return _identified(tuple(chosen))
+    for name in ("cc", "gcc", "clang"):
+        if shutil.which(name):
+            return _identified((name,))
+    if importlib.util.find_spec("ziglang"):
+        return _identified((sys.executable, "-m", "ziglang", "cc"))
+    raise NmodlError(
+        Diagnostic(
+            "no C compiler is found, and MOD files need one",
+            help="install one (`apt install gcc`, `xcode-select --install`), "
+            "or run `pip install 'nrnmini[compiler]'`",
+        )
+    )
+
+
+def _identified(command: tuple[str, ...]) -> Compiler:
+    """The command with the path, size and date of its program."""
+    program = Path(shutil.which(command[0]) or command[0]).resolve()
+    parts = [*command, str(program)]
+    if "ziglang" in command:
+        from importlib.metadata import version
+
+        parts.append(version("ziglang"))
+    else:
+        stat = program.stat()
+        parts += [str(stat.st_size), str(stat.st_mtime_ns)]
+    return Compiler(command, "\0".join(parts))
+
+
+@functools.cache
+def processor() -> str:
+    """What tells this machine's instruction set: a cache may be shared by many."""
+    try:
+        text = Path("/proc/cpuinfo").read_text().split("\n\n")[0]
+        keep = ("model name", "flags", "Features", "CPU part", "isa")
+        lines = [x for x in text.splitlines() if x.startswith(keep)]
+    except OSError:
+        lines = [platform.processor()]
+    text = "\n".join([platform.machine(), sys.platform, *lines])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def flags() -> tuple[str, ...]:
+    """Flags for a library that runs on this machine only."""
+    native = ("-march=native",)
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        native = ("-mcpu=native",)
+    extra = shlex.split(os.environ.get("NRNMINI_CFLAGS", ""))
+    return (*FLAGS, *native, *extra)
+
+
+def compile_shared(compiler: Compiler, source: Path, target: Path) -> None:
+    """Compile one C file into a shared library.
+
+    Raises
+    ------
+    CompileFailure      the compiler returned an error
+    """
+    shared = ["-shared"]
+    if sys.platform == "darwin":
+        shared = ["-dynamiclib", "-undefined", "dynamic_lookup"]
+    command = [*compiler.command, *flags(), *QUIET_FLAGS, *shared]
+    command += [f"-I{INCLUDE}", str(source), "-o", str(target), "-lm"]
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env={**os.environ, "LC_ALL": "C"},
+        check=False,
+    )
+    if done.returncode:
+        raise CompileFailure(command, done.stdout)

@@ -1,0 +1,152 @@
+"""From MOD files to shared libraries.
+
+Owns the order of work (translate, compile, keep in the cache), several files at a
+time, and what a user sees when the C compiler refuses a text. Leaves to others what
+happens in each stage.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from nrnmini.errors import Diagnostic, NmodlError
+from nrnmini.nmodl import build, cache
+from nrnmini.source import SourceFile, Span
+
+
+def compile_mod(path: str | os.PathLike) -> Path:
+    """The shared library made of one MOD file, from the cache if it is there.
+
+    Raises
+    ------
+    NmodlError      the file cannot be read, translated or compiled
+    """
+    path = Path(path).resolve()
+    try:
+        path.read_bytes()
+    except OSError as error:
+        raise NmodlError(
+            Diagnostic(f"cannot read the MOD file `{path}`: {error.strerror}")
+        ) from None
+    compiler = build.find_compiler()
+    key = cache.key(path, compiler)
+    name = f"{path.stem}-{key}.so"
+
+    def make(folder: Path) -> None:
+        source = folder / f"{path.stem}-{key}.c"
+        source.write_text(translate_file(path))
+        try:
+            build.compile_shared(compiler, source, folder / name)
+        except build.CompileFailure as failure:
+            raise _explain(path, source, failure) from None
+
+    return cache.library(cache.folder() / name, name, make)
+
+
+def compile_files(paths: Iterable[str | os.PathLike]) -> list[Path]:
+    """The libraries of several MOD files, in the same order, compiled in parallel.
+
+    Raises
+    ------
+    NmodlError      with the diagnostics of every file that failed
+    """
+    paths = list(paths)
+    if len(paths) < 2:
+        return [compile_mod(path) for path in paths]
+    workers = min(len(paths), os.cpu_count() or 1)
+    failures: list[Diagnostic] = []
+    libraries: list[Path] = []
+    with ThreadPoolExecutor(workers) as pool:
+        for job in [pool.submit(compile_mod, path) for path in paths]:
+            try:
+                libraries.append(job.result())
+            except NmodlError as error:
+                failures += error.diagnostics
+    if failures:
+        raise NmodlError(*failures)
+    return libraries
+
+
+def compile_folder(folder: str | os.PathLike) -> list[Path]:
+    """The libraries of all MOD files in a folder, in the order of their names.
+
+    Raises
+    ------
+    NmodlError      not a folder, or a file failed
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise NmodlError(
+            Diagnostic(
+                f"`{folder}` is not a folder",
+                help="give a .mod file or a folder that holds .mod files",
+            )
+        )
+    return compile_files(sorted(folder.glob("*.mod")))
+
+
+def translate_file(path: str | os.PathLike) -> str:
+    """The C text of a MOD file."""
+    from nrnmini.nmodl import translate
+
+    return translate(path)
+
+
+_MESSAGE = re.compile(
+    r"^(?P<file>.+?):(?P<line>\d+):(?:(?P<column>\d+):)? (?:fatal )?error: (?P<text>.*)$"
+)
+
+
+def _explain(path: Path, source: Path, failure: build.CompileFailure) -> NmodlError:
+    """The compiler's complaint in terms of the MOD file.
+
+    VERBATIM text carries its own line numbers, so errors in it are shown at their
+    place. Any other error is a bug of the translator: its user is not to read C.
+    """
+    text = path.read_text(errors="replace")
+    diagnostics = []
+    if "VERBATIM" in text:
+        mod = SourceFile(str(path), text)
+        for line in failure.output.splitlines():
+            match = _MESSAGE.match(line)
+            if match and Path(match["file"]).name == path.name:
+                number = int(match["line"])
+                if number > len(mod.line_starts):
+                    continue
+                start = mod.line_starts[number - 1]
+                start += max(0, int(match["column"] or 1) - 1)
+                diagnostics.append(
+                    Diagnostic(
+                        f"the C compiler refuses a VERBATIM block: {match['text']}",
+                        Span(mod, start, start + 1),
+                        help="VERBATIM is C (gnu11); names of the simulator that it "
+                        "may use are listed in docs/compatibility.md",
+                        code="N0900",
+                    )
+                )
+    if not diagnostics:
+        kept = cache.folder() / f"{path.stem}.failed"
+        shutil.copyfile(source, kept.with_suffix(".failed.c"))
+        kept.with_suffix(".failed.log").write_text(
+            " ".join(failure.command) + "\n" + failure.output
+        )
+        first = next(
+            (m["text"] for m in map(_MESSAGE.match, failure.output.splitlines()) if m),
+            failure.output.strip().splitlines()[-1] if failure.output.strip() else "",
+        )
+        help = "report it with the MOD file; the translation and the compiler's "
+        help += f"messages are in {kept}.c and {kept}.log"
+        if "VERBATIM" in text:
+            what = f"the C made of `{path.name}` does not compile: {first}"
+        elif "error" in failure.output:
+            what = f"the C made of `{path.name}` does not compile; this is a bug in "
+            what += "nrnmini, not in your file"
+        else:
+            what = f"the C compiler failed on `{path.name}`"
+        diagnostics.append(Diagnostic(what, help=help, code="N0901"))
+    return NmodlError(*diagnostics[:20])
