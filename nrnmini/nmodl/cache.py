@@ -151,6 +151,6 @@ def _locked(path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
         except OSError:
-            pass    # without a lock two processes do the same work: harmless
+            pass  # without a lock two processes do the same work: harmless
         yield
     path.unlink(missing_ok=True)
