@@ -122,7 +122,9 @@ cdef class Column(DataSource):
     # For the store only.
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef void move_row(self, Py_ssize_t source, Py_ssize_t target) noexcept
-    cdef int permute(self, const int32_t* new_row) except -1
+    # `spare` is memory of `spare_bytes` that the column may take, leaving its own.
+    cdef int permute(self, const int32_t* new_row, void** spare,
+                     Py_ssize_t* spare_bytes) except -1
     cdef list release_row(self, Py_ssize_t row)
     cdef int activate(self, bint on, Py_ssize_t capacity) except -1
 
@@ -130,6 +132,17 @@ cdef class Column(DataSource):
 cdef inline double* column_f64(Column c) noexcept:
     # As Column.f64, without a call.
     return <double*>c.data if c.dtype == DType.F64 else NULL
+
+
+cdef inline void* column_locate(Column c, uint32_t slot, uint32_t generation,
+                                Py_ssize_t element) noexcept:
+    # As Column.locate. Never used slots have generation 0, free ones an even one,
+    # and null identifiers generation 0: only the life that was meant is found.
+    if (<Py_ssize_t>slot >= c.n_slots or generation & 1 == 0
+            or c.slots[slot].generation != generation
+            or <size_t>element >= <size_t>c.dim or c.data == NULL):
+        return NULL
+    return (c.data + c.slots[slot].row * c.row_bytes + element * c.itemsize)
 
 
 # Values of any dtype at an address.

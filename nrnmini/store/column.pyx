@@ -451,14 +451,7 @@ cdef class Column(DataSource):
 
     cdef void* locate(self, uint32_t slot, uint32_t generation,
                       Py_ssize_t element) noexcept:
-        # Never used slots have generation 0, free ones an even one, and null
-        # identifiers generation 0: only the life that was meant is found.
-        if (<Py_ssize_t>slot >= self.n_slots or generation & 1 == 0
-                or self.slots[slot].generation != generation
-                or <size_t>element >= <size_t>self.dim or self.data == NULL):
-            return NULL
-        return (self.data + self.slots[slot].row * self.row_bytes
-                + element * self.itemsize)
+        return column_locate(self, slot, generation, element)
 
     cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
         place = f"{self.store_name}::field::{self.name}"
@@ -567,18 +560,27 @@ cdef class Column(DataSource):
             memcpy(self.data + target * self.row_bytes,
                    self.data + source * self.row_bytes, self.row_bytes)
 
-    cdef int permute(self, const int32_t* new_row) except -1:
+    cdef int permute(self, const int32_t* new_row, void** spare,
+                     Py_ssize_t* spare_bytes) except -1:
         cdef Py_ssize_t n = self.n_rows
+        cdef Py_ssize_t n_bytes = self.capacity * self.row_bytes
+        cdef char* fresh
         if not self.is_active or n == 0:
             return 0
-        cdef char* fresh = <char*>aligned_new(self.capacity * self.row_bytes)
+        # Fresh pages cost more than moving the rows: columns hand memory on.
+        if spare_bytes[0] != n_bytes:
+            aligned_free(spare[0])
+            spare[0] = NULL
+            spare_bytes[0] = 0
+            spare[0] = aligned_new(n_bytes)
+            spare_bytes[0] = n_bytes
+        fresh = <char*>spare[0]
         scatter(self.data, fresh, new_row, n, self.row_bytes)
         if self.exports:
             # Views stay views of the column.
             memcpy(self.data, fresh, n * self.row_bytes)
-            aligned_free(fresh)
         else:
-            aligned_free(self.data)
+            spare[0] = self.data
             self.data = fresh
         return 0
 

@@ -43,6 +43,7 @@ from nrnmini.store.column cimport (
     DType,
     ForeignBuffer,
     RawAddress,
+    column_locate,
     dtype_name,
     raw_address,
     read_double,
@@ -86,6 +87,9 @@ cdef class DataHandle:
         self.element = element
 
     cdef void* address(self) noexcept:
+        if isinstance(self.source, Column):
+            return column_locate(<Column>self.source, self.slot, self.generation,
+                                 self.element)
         if self.source is None:
             return NULL
         return self.source.locate(self.slot, self.generation, self.element)

@@ -9,7 +9,7 @@ from libc.stdint cimport int32_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
-from nrnmini.store.column cimport Column, DType, Slot
+from nrnmini.store.column cimport Column, DType, Slot, aligned_free
 
 from nrnmini.errors import FrozenError, suggest
 from nrnmini.store.memory import MemoryUsage
@@ -248,6 +248,8 @@ cdef class Store:
         cdef bint is_identity = True
         cdef char* seen
         cdef uint32_t* index
+        cdef int32_t* back
+        cdef Py_ssize_t n_moved
         self.check_thawed("sort")
         seen = <char*>calloc(n + 1, 1)
         if seen == NULL:
@@ -272,37 +274,40 @@ cdef class Store:
             return 0
         self.layout_version += 1
         index = <uint32_t*>malloc(self.capacity * sizeof(uint32_t))
-        if index == NULL:
-            raise MemoryError
-        for i in range(n):
-            index[new_row[i]] = self.slot_of_row[i]
+        back = <int32_t*>malloc((n + 1) * sizeof(int32_t))
         try:
-            for i in range(self.n_columns):
-                (<Column>self.column_pointers[i]).permute(new_row)
-        except MemoryError:
-            # Those that were moved go back.
+            if index == NULL or back == NULL:
+                raise MemoryError
+            for i in range(n):
+                index[new_row[i]] = self.slot_of_row[i]
+                back[new_row[i]] = <int32_t>i
+            n_moved = self.permute_columns(new_row, self.n_columns)
+            if n_moved < self.n_columns:        # out of memory: all or nothing
+                if self.permute_columns(back, n_moved) < n_moved:
+                    raise MemoryError(f"`{self.name}` is left partly sorted")
+                raise MemoryError(f"no memory to sort `{self.name}`")
+            index, self.slot_of_row = self.slot_of_row, index
+        finally:
             free(index)
-            self.unpermute(new_row, i)
-            raise
-        free(self.slot_of_row)
-        self.slot_of_row = index
+            free(back)
         for i in range(n):
-            self.slots[index[i]].row = <int32_t>i
+            self.slots[self.slot_of_row[i]].row = <int32_t>i
         return 0
 
-    cdef int unpermute(self, const int32_t* new_row, Py_ssize_t n_moved) except -1:
-        cdef Py_ssize_t i
-        cdef int32_t* back = <int32_t*>malloc(self.size * sizeof(int32_t))
-        if back == NULL:
-            raise MemoryError
-        for i in range(self.size):
-            back[new_row[i]] = <int32_t>i
+    cdef Py_ssize_t permute_columns(self, const int32_t* new_row,
+                                    Py_ssize_t n) except -1:
+        # Of the first n columns; returns how many there was memory for.
+        cdef Py_ssize_t i, spare_bytes = 0
+        cdef void* spare = NULL
         try:
-            for i in range(n_moved):
-                (<Column>self.column_pointers[i]).permute(back)
+            for i in range(n):
+                (<Column>self.column_pointers[i]).permute(new_row, &spare,
+                                                          &spare_bytes)
+        except MemoryError:
+            return i
         finally:
-            free(back)
-        return 0
+            aligned_free(spare)
+        return n
 
     cdef int mark_sorted(self) except -1:
         self.is_sorted = True

@@ -141,7 +141,7 @@ def test_optional_fields():
     e = s.create()
     assert not s.field_active("b")
     with pytest.raises(HandleError, match="no longer exists"):
-        e.b_handle().value
+        e.b_handle().value  # noqa: B018
     h = e.b_handle()
     assert not h and "inactive" in repr(h)
     s.set_field_status("b", True)
@@ -555,7 +555,7 @@ def test_stores_are_collected_with_what_refers_to_them():
     rows = [s.create() for _ in range(3)]
     for a, b in zip(rows, rows[1:] + rows[:1], strict=True):
         a.p = b.x_handle()
-    s.unsorted_callback = lambda: rows
+    s.unsorted_callback = lambda kept=rows: kept
     alive = weakref.ref(s)
     del s, rows, a, b
     gc.collect()
