@@ -15,10 +15,15 @@ cdef class GlobalVar:
     cdef public str          units
     cdef public object       limits     # (low, high) or None
     cdef double* address(self) noexcept
+    cdef int check(self, Py_ssize_t element) except -1
     cpdef DataHandle handle(self, Py_ssize_t element=*)
+    cpdef double get(self, Py_ssize_t element=*) except? -1
+    cpdef set(self, double value, Py_ssize_t element=*)     # is_int truncates
 
 
 cdef class GlobalTable:
+    # A name is defined once: defining it again returns the variable that exists
+    # if it has the same shape, and raises ModelError otherwise.
     cdef readonly dict entries          # name -> GlobalVar
     # Memory for `length` doubles of its own, at an address that never moves.
     cpdef GlobalVar define(self, str name, double value=*, Py_ssize_t length=*,

@@ -2,11 +2,17 @@
 
 from libc.stdint cimport int32_t, int64_t
 from nrnmini.model.abi cimport NmCtx, NmDescriptor, NmThread
-from nrnmini.model.globals cimport GlobalTable
+from nrnmini.model.globals cimport GlobalTable, GlobalVar
 from nrnmini.model.object cimport Object
 from nrnmini.store.column cimport Buffer, Column
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, Store
+
+
+cdef enum:
+    PLACE_NEAR = -1             # the section's end towards the root
+    PLACE_FAR = -2
+    PLACE_NONE = -3
 
 
 cdef class VarSpec:             # one per-instance variable
@@ -47,6 +53,31 @@ cdef class MechType:
     cdef Buffer               tvar_block    # thread 0 first; tvar_size per thread
     cdef Buffer               table_block
     cdef readonly dict        functions     # name -> position in desc.functions
+    cdef readonly str         suffix        # _hh: of its variables outside; "" if none
+    cdef readonly str         title, file   # of the .mod file
+    cdef readonly int         n_weights     # NET_RECEIVE arguments, -1: none
+    cdef readonly bint        has_net_event
+    cdef readonly bint        is_nothing    # SUFFIX nothing: functions only
+    cdef readonly dict        globals       # name in the file -> GlobalVar
+    cdef readonly list        random_names
+    cdef RowId                chosen        # setdata_suffix: the row of later calls
+    # row_context's memory: see there.
+    cdef NmCtx                ctx
+    cdef Py_ssize_t           ctx_rows
+    cdef int                  ctx_calls     # nested calls in progress
+
+    cdef int build(self, object model, const NmDescriptor* desc,
+                   object library) except -1
+    cdef int make_store(self, list var_fields) except -1
+    cdef int set_node(self, Py_ssize_t row, RowId node) except -1
+    cdef RowId node_of(self, Py_ssize_t row) noexcept   # null: not located
+    cdef RowId ion_row(self, Py_ssize_t row, Py_ssize_t k) except *
+    cdef int grow_context(self, Py_ssize_t n) except -1
+    # Copies all variables (not the node, the identity, POINTERs to dead data).
+    cdef int copy_row(self, RowId source, RowId target) except -1
+    cdef int run_constructor(self, RowId id) except -1
+    cpdef VarSpec var(self, str name)           # ModelError + suggestion
+    cpdef set_threads(self, int n)              # copies of the thread variables
 
     cdef RowId create(self, RowId node) except *   # defaults set; no CONSTRUCTOR
     cdef int destroy(self, RowId id) except -1
@@ -59,11 +90,14 @@ cdef class MechType:
 
 cdef class IonType(MechType):
     # Columns, in this order: e, ci, co, i, didv (one value a row), then
-    # `style` (int32, the bits of facts: simulation.md, section 3).
+    # `style` (int32, see ion.pyx).
     cdef readonly str     ion               # "na"
     cdef readonly double  charge
     cdef Column           e, ci, co, i, didv, style
     cdef int              default_style     # joined from the USEIONs at insertion
+    cdef readonly GlobalVar ci0, co0        # nai0_na_ion, nao0_na_ion
+    cdef int check_charge(self, double charge) except -1
+    cpdef set_charge(self, double charge)
 
 
 cdef class PointProcess(Object):
@@ -75,5 +109,22 @@ cdef class PointProcess(Object):
     cdef double            x                # as given
     cdef object            listeners        # engine: the PreSyn of this source
     cdef Py_ssize_t row(self) except -1
+    cdef int               place            # PLACE_NEAR, PLACE_FAR or segment
+    cdef void*             previous         # PointProcess in the same section,
+    cdef void*             next             # newest first; borrowed
+    cdef int erase_row(self) except -1
+    cdef int make_row(self, RowId node) except -1
+    cdef int follow_node(self) except -1    # the node at `place` may be another now
     cpdef DataHandle handle(self, str name, Py_ssize_t element=*)
+    cpdef set_pointer(self, str name, DataHandle target)
+    cpdef DataHandle get_pointer(self, str name)        # None: not set
+    cpdef double call(self, str function, tuple args) except? -1
+    cpdef unlocate(self)
     cpdef object locate(self, object section, double x)
+
+    cdef Py_ssize_t pointer_index(self, str name) except -1
+
+
+# A cell of a POINTER column. None: not set.
+cdef int put_pointer(Column column, Py_ssize_t row, DataHandle target) except -1
+cdef DataHandle taken_pointer(Column column, Py_ssize_t row)

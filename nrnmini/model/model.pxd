@@ -1,7 +1,7 @@
 # The model: stores, sections, mechanism types, ions, globals, object registry.
 # It knows nothing of time stepping or languages.
 
-from nrnmini.model.abi cimport NmDescriptor, NmThread
+from nrnmini.model.abi cimport NmDescriptor, NmHost, NmThread
 from nrnmini.model.globals cimport GlobalTable
 from nrnmini.model.mechanism cimport IonType, MechType
 from nrnmini.model.object cimport ObjectRegistry
@@ -54,6 +54,29 @@ cdef class Model:
     cdef public object    before_change # engine: called before a structural change
     cdef NmThread*        idle_thread   # context for calls outside a run
     cdef public object    host_error    # engine: raises what a kernel reported
+    cdef NmHost*          host          # shared by all threads; engine: net_send, ...
+    cdef readonly dict    functions     # f_hh, setdata_hh -> (MechType, "f" or None)
+    cdef public double    spine_area    # um2 per spine point; setSpineArea
+    cdef public object    notice        # callable(text): remarks on stderr
+    cdef list             dirty_sections    # geometry to be recomputed
+    cdef list             free_ids
+    cdef dict             end_points    # address of a PointProcess at a near end -> Section
+    cdef long             n_made        # sections and instances, for `sequence`
+    cdef long             n_random_streams
+    cdef public object    origin        # (Section, x) of distance(), or None
+    cdef double*          t             # globals
+    cdef double*          dt
+    cdef double*          celsius
+    cdef double*          secondorder
+
+    # Before every structural change: lets the engine thaw, FrozenError if it
+    # does not. Afterwards the sort order is stale.
+    cdef int changing(self) except -1
+    cdef int pointers_changed(self) except -1
+    cdef long next_sequence(self) noexcept
+    cdef int sync_thread(self, NmThread* nt) except -1  # t, dt from the globals
+    cdef int check_thread(self, NmThread* nt) except -1 # raises what it reported
+    cpdef MechType mechanism(self, str name)            # ModelError + suggestion
 
     cpdef Section create_section(self, str name, object cell=*)
     cpdef delete_section(self, Section section)

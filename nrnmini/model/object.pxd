@@ -6,6 +6,7 @@ cdef class ObjectRegistry:
     # class and return to 0 once no instance of the class is left.
     cdef dict classes                       # class name -> its live objects
     cpdef Py_ssize_t enter(self, str class_name, object obj) except -1
+    cpdef leave(self, str class_name, Py_ssize_t index)
     cpdef object find(self, str class_name, Py_ssize_t index)    # or None
     cpdef list live(self, str class_name)   # creation order
     cpdef list class_names(self)

@@ -1,6 +1,6 @@
 # Sections: unbranched cable with nseg segments. Geometry is in geometry.pyx.
 
-from nrnmini.model.mechanism cimport MechType
+from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId
 
@@ -19,7 +19,8 @@ cdef class Section:
     cdef object             model           # Model
     cdef readonly bint      is_alive
     cdef public str         name            # soma, dend[2]; within its cell
-    cdef public object      cell            # owner object, held weakly, or None
+    cdef object             cell_ref        # weakref to the owner; property `cell`
+    cdef readonly int       id              # index in model.section_of_id
     cdef readonly long      sequence        # creation order
     cdef readonly int       nseg
     cdef readonly double    Ra              # ohm cm
@@ -37,9 +38,29 @@ cdef class Section:
     cdef bint               geometry_dirty  # area, diam, ri must be recomputed
     cdef public object      wrapper         # weakref to the language's object
 
+    cdef void*              first_point     # PointProcess, newest first; borrowed
+
+    cdef int check_alive(self) except -1    # ModelError once deleted
     cdef int segment_index(self, double x) except -1    # 0 <= x <= 1
     # The node at x: segment nodes inside, end nodes at exactly 0 and 1.
     cdef RowId node_at(self, double x) except *
+    # Where the near end is joined: a node of an ancestor, or our root node.
+    cdef RowId parent_node(self) except *
+    # Places (see mechanism.pxd) and positions.
+    cdef int place_at(self, double x) except? -9
+    cdef RowId node_at_place(self, int place) except *
+    cdef double x_of_place(self, int place) noexcept
+    cdef SectionMech mech_at(self, MechType type)   # ModelError: not inserted
+    cdef int insert_type(self, MechType type) except -1
+    cdef int insert_ion_for(self, MechType type, Py_ssize_t k) except -1
+    cdef void link(self, PointProcess pp) noexcept
+    cdef void unlink(self, PointProcess pp) noexcept
+    cdef int points_follow(self) except -1  # those at the near end
+    cdef int reverse(self) except -1
+    cdef int make_root_node(self) except -1
+    cdef int detach(self) except -1
+    cdef int mark_geometry(self) except -1  # area, diam, ri to be recomputed
+    cpdef list point_processes(self)        # newest first
     cpdef DataHandle range_handle(self, str name, double x, Py_ssize_t element=*)
     cpdef str full_name(self)
     # Set through the model so that geometry and sort order follow:

@@ -1,0 +1,26 @@
+# What compiled mechanisms may ask of the simulator (NmHost), and guarded calls.
+
+from libc.stdint cimport int32_t
+from nrnmini.model.abi cimport (
+    NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmThread)
+
+cdef extern from "guard.h" nogil:
+    enum: NM_GUARD_TEXT
+    ctypedef struct NmFrame:
+        NmThread* nt
+        void* args
+    void nm_execerror(NmThread* nt, const char* what, const char* detail)
+    int nm_guarded_call(NmFunction f, NmCtx* c, int32_t row, NmCall* call,
+                        double* result, char* text)
+    int nm_guarded_kernel(NmKernel k, NmCtx* c, int32_t begin, int32_t end,
+                          char* text)
+
+# Arguments, printf and execerror; net_send, net_event and net_move report that
+# there is no engine until the engine replaces them.
+cdef void fill_host(NmHost* host) noexcept
+
+# Calls of compiled code, with execerror turned into ModelError. What the code
+# reported with nm_fail stays in nt.error.
+cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,
+                          str name) except? -1
+cdef int call_kernel(NmKernel k, NmCtx* c, int32_t begin, int32_t end) except -1

@@ -1,0 +1,716 @@
+# Sections: unbranched cable with nseg segments.
+#
+# Owns: the nodes of a section, its place in the tree, which mechanisms it
+# carries. Leaves to others: area and resistance (geometry), changes of nseg
+# (segments), range variables (rangevar), walks over the tree (topology).
+
+cimport cython
+from libc.math cimport isnan
+from libc.stdint cimport int32_t
+from libc.stdlib cimport free, malloc
+from nrnmini.model.abi cimport (
+    NM_ION_CI, NM_ION_CO, NM_ION_E, NM_ION_I, NmIonUse)
+from nrnmini.model.geometry cimport Points, points_follow_diam, update_section
+from nrnmini.model.ion cimport CI_WRITTEN, CO_WRITTEN, promoted
+from nrnmini.model.mechanism cimport (
+    IonType, MechType, PLACE_FAR, PLACE_NEAR, PointProcess)
+from nrnmini.model.model cimport Model
+from nrnmini.model.rangevar cimport handle_at, pointer_at
+from nrnmini.model.segments cimport change_nseg
+from nrnmini.store.column cimport Column
+from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.soa cimport RowId, row_of
+
+import weakref
+
+from nrnmini.errors import ModelError
+from nrnmini.model import rangevar, shape, topology
+
+cdef enum:
+    MAX_NSEG = 32767
+
+
+@cython.no_gc_clear
+cdef class SectionMech:
+    """One density mechanism or ion in a section: its type and rows."""
+
+    def __dealloc__(self):
+        free(self.rows)
+
+
+# Point processes of the same dying cycle still unlink themselves.
+@cython.no_gc_clear
+cdef class Section:
+    """The model's record of one section. Made by ``Model.create_section``.
+
+    x runs from 0 to 1 in all methods. Lengths in um, areas in um2, resistances
+    in MOhm. A deleted section keeps its name; everything else raises ModelError.
+    """
+
+    def __dealloc__(self):
+        cdef void* p = self.first_point
+        while p != NULL:                    # they outlive the model
+            (<PointProcess>p).section = None
+            p = (<PointProcess>p).next
+        free(self.nodes)
+
+    def __repr__(self):
+        return self.full_name()
+
+    @staticmethod
+    def make(Model model not None, str name not None, object cell):
+        """A new root section with one segment; the model keeps the list."""
+        cdef Section self = Section.__new__(Section)
+        cdef RowId id
+        cdef Py_ssize_t row
+        cdef int32_t* section_id
+        self.nodes = <RowId*>malloc(2 * sizeof(RowId))
+        if self.nodes == NULL:
+            raise MemoryError()
+        self.model = model
+        self.name = name
+        self.cell = cell
+        self.nseg = 1
+        self.Ra = 35.4
+        self.rallbranch = 1
+        self.length = 100
+        self.children = []
+        self.mechs = []
+        self.mech_of_type = {}
+        if model.free_ids:
+            self.id = model.free_ids.pop()
+        else:
+            self.id = len(model.section_of_id)
+            model.section_of_id.append(None)
+        self.sequence = model.next_sequence()
+        model.section_of_id[self.id] = self
+        id = model.nodes.append()
+        self.nodes[0] = id
+        id = model.nodes.append()
+        self.nodes[1] = id
+        row = row_of(model.nodes, id)
+        section_id = <int32_t*>model.section_id.data
+        section_id[row] = self.id
+        section_id[row - 1] = self.id
+        (<int32_t*>model.segment_id.data)[row] = 1
+        (<int32_t*>model.segment_id.data)[row - 1] = 0
+        model.cm.f64()[row] = 0
+        self.is_alive = True
+        self.make_root_node()
+        self.mark_geometry()
+        model.sections[self] = None
+        return self
+
+    cdef int make_root_node(self) except -1:
+        cdef Model model = <Model>self.model
+        cdef RowId id = model.nodes.append()
+        cdef Py_ssize_t row = row_of(model.nodes, id)
+        self.root_node = id
+        (<int32_t*>model.section_id.data)[row] = self.id
+        (<int32_t*>model.segment_id.data)[row] = -1
+        model.cm.f64()[row] = 0
+        return 0
+
+    cdef int check_alive(self) except -1:
+        if not self.is_alive:
+            raise ModelError(f"section `{self.name}` was deleted")
+        return 0
+
+    cdef int mark_geometry(self) except -1:
+        cdef Model model = <Model>self.model
+        if not self.geometry_dirty:
+            self.geometry_dirty = True
+            model.dirty_sections.append(self)
+        model.geometry_changed = True
+        return 0
+
+    # ---- names ----
+
+    @property
+    def cell(self):
+        """The object that owns the section, or None. Held weakly."""
+        return self.cell_ref() if self.cell_ref is not None else None
+
+    @cell.setter
+    def cell(self, value):
+        self.cell_ref = weakref.ref(value) if value is not None else None
+
+    cpdef str full_name(self):
+        """``soma``, ``dend[2]``, ``Cell[0].soma``."""
+        if self.cell_ref is not None:
+            owner = self.cell_ref()
+            if owner is not None:
+                return f"{owner}.{self.name}"
+        return self.name
+
+    # ---- positions ----
+
+    cdef int segment_index(self, double x) except -1:
+        cdef int i
+        if not 0 <= x <= 1:
+            raise ModelError(
+                f"position {x:g} of section `{self.full_name()}` is not in 0..1")
+        i = <int>(self.nseg * x)
+        if i >= self.nseg:
+            i = self.nseg - 1
+        return self.nseg - 1 - i if self.orientation == 1 else i
+
+    cdef int place_at(self, double x) except? -9:
+        if x == 0:
+            return PLACE_NEAR if self.orientation == 0 else PLACE_FAR
+        if x == 1:
+            return PLACE_FAR if self.orientation == 0 else PLACE_NEAR
+        return self.segment_index(x)
+
+    cdef RowId node_at_place(self, int place) except *:
+        if place == PLACE_NEAR:
+            return self.parent_node()
+        return self.nodes[self.nseg if place == PLACE_FAR else place]
+
+    cdef double x_of_place(self, int place) noexcept:
+        cdef double x
+        if place == PLACE_NEAR:
+            return self.orientation
+        if place == PLACE_FAR:
+            return 1 - self.orientation
+        x = (place + 0.5) / self.nseg
+        return 1 - x if self.orientation == 1 else x
+
+    cdef RowId parent_node(self) except *:
+        cdef Section s = self
+        cdef int place
+        while True:
+            s.check_alive()
+            if s.parent is None:
+                return s.root_node
+            place = s.parent.place_at(s.parent_x)
+            s = s.parent
+            if place != PLACE_NEAR:
+                return s.node_at_place(place)
+
+    cdef RowId node_at(self, double x) except *:
+        self.check_alive()
+        return self.node_at_place(self.place_at(x))
+
+    def segment_positions(self):
+        """Centres of the segments, ascending."""
+        cdef int i
+        self.check_alive()
+        return [(i + 0.5) / self.nseg for i in range(self.nseg)]
+
+    def segment_center(self, double x):
+        """The position `x` stands for: its segment's centre, or 0 or 1."""
+        self.check_alive()
+        return self.x_of_place(self.place_at(x))
+
+    def node_row(self, double x):
+        """Present row of the node at `x` in ``model.nodes``."""
+        return row_of((<Model>self.model).nodes, self.node_at(x))
+
+    # ---- properties ----
+
+    cpdef set_nseg(self, int n):
+        """Change the number of segments, 1 to 32767.
+
+        Old nodes are reused and cloned, never averaged; point processes travel
+        with their nodes.
+        """
+        self.check_alive()
+        if not 1 <= n <= MAX_NSEG:
+            raise ModelError(
+                f"nseg of section `{self.full_name()}` must be an integer from 1 to "
+                f"{MAX_NSEG}, not {n}")
+        if n != self.nseg:
+            (<Model>self.model).changing()
+            change_nseg(self, n)
+            self.mark_geometry()
+
+    cpdef set_length(self, double um):
+        """Set L; 3-D points are stretched along, unless pt3dconst is on."""
+        cdef Points points = self.points
+        self.check_alive()
+        if not um > 0:
+            raise ModelError(
+                f"the length of section `{self.full_name()}` must be positive, not "
+                f"{um:g}")
+        if points is not None and points.n > 0 and points.is_constant:
+            return
+        self.length = max(um, 1e-9)
+        if points is not None:
+            points.stretch(self.length)
+        self.mark_geometry()
+
+    cpdef double get_length(self) except? -1:
+        """L in um."""
+        self.check_alive()
+        return self.length
+
+    @property
+    def L(self):
+        return self.get_length()
+
+    @L.setter
+    def L(self, double um):
+        self.set_length(um)
+
+    cpdef set_Ra(self, double ohm_cm):
+        """Set the axial resistivity, ohm cm."""
+        self.check_alive()
+        if not ohm_cm > 0:
+            raise ModelError(
+                f"Ra of section `{self.full_name()}` must be positive, not "
+                f"{ohm_cm:g}")
+        self.Ra = ohm_cm
+        self.mark_geometry()
+
+    cpdef set_rallbranch(self, double n):
+        """Number of identical copies that this subtree stands for."""
+        self.check_alive()
+        if not n > 0:
+            raise ModelError(
+                f"rallbranch of section `{self.full_name()}` must be positive, not "
+                f"{n:g}")
+        self.rallbranch = n
+        self.mark_geometry()
+
+    # ---- the tree ----
+
+    cpdef connect(self, int child_end, Section parent, double parent_x):
+        """Join our end `child_end` (0 or 1) to `parent` at `parent_x`.
+
+        An interior position means the centre of its segment. A section that is
+        connected already moves, with a notice.
+
+        Raises
+        ------
+        ModelError      a bad end or position, or the connection would form a loop
+        """
+        cdef Model model = <Model>self.model
+        cdef Section s
+        self.check_alive()
+        if parent is None:
+            raise ModelError("a parent section is needed")
+        parent.check_alive()
+        if parent.model is not model:
+            raise ModelError(
+                f"section `{parent.full_name()}` belongs to another model")
+        if child_end != 0 and child_end != 1:
+            raise ModelError(f"the child's connection end must be 0 or 1, not "
+                             f"{child_end}")
+        if not 0 <= parent_x <= 1:
+            raise ModelError(
+                f"position {parent_x:g} of section `{parent.full_name()}` is not in "
+                "0..1")
+        if parent is self or self.children:
+            s = parent
+            while s is not None:
+                if s is self:
+                    raise ModelError(
+                        f"connecting `{self.full_name()}` to `{parent.full_name()}` "
+                        "would form a loop")
+                s = s.parent
+        model.changing()
+        if self.parent is not None:
+            model.tell(
+                f"Notice: {self.full_name()}({self.orientation}) had previously been "
+                f"connected to parent {self.parent.full_name()}({self.parent_x:g})")
+            self.detach()
+        else:
+            model.nodes.erase(self.root_node)
+            self.root_node.generation = 0
+        if child_end != self.orientation:
+            self.reverse()
+        self.parent = parent
+        self.parent_x = parent_x
+        parent.children.append(self)
+        self.points_follow()
+        model.geometry_changed = True
+
+    cpdef disconnect(self):
+        """Become a root. Nothing happens to a root."""
+        cdef Model model = <Model>self.model
+        self.check_alive()
+        if self.parent is None:
+            return
+        model.changing()
+        self.detach()
+        self.make_root_node()
+        self.points_follow()
+        model.geometry_changed = True
+
+    cdef int detach(self) except -1:
+        cdef list siblings = self.parent.children
+        cdef Py_ssize_t i
+        for i in range(len(siblings)):
+            if siblings[i] is self:
+                del siblings[i]
+                break
+        self.parent = None
+        self.parent_x = 0
+        return 0
+
+    cdef int reverse(self) except -1:
+        # Nodes are stored from the attached end: attaching the other end turns
+        # them round, so that x keeps its meaning.
+        cdef Model model = <Model>self.model
+        cdef SectionMech mech
+        cdef PointProcess pp
+        cdef void* p
+        cdef int i
+        turn(self.nodes, self.nseg)
+        for i in range(self.nseg):
+            (<int32_t*>model.segment_id.data)[row_of(model.nodes, self.nodes[i])] = i
+        for mech in self.mechs:
+            turn(mech.rows, mech.n)
+        self.orientation = 1 - self.orientation
+        p = self.first_point
+        while p != NULL:
+            pp = <PointProcess>p
+            if pp.place >= 0:
+                pp.place = self.nseg - 1 - pp.place
+            else:
+                pp.place = PLACE_FAR if pp.place == PLACE_NEAR else PLACE_NEAR
+                pp.follow_node()
+            p = pp.next
+        self.mark_geometry()
+        return 0
+
+    # ---- point processes ----
+
+    cdef void link(self, PointProcess pp) noexcept:
+        pp.section = self
+        pp.previous = NULL
+        pp.next = self.first_point
+        if pp.next != NULL:
+            (<PointProcess>pp.next).previous = <void*>pp
+        self.first_point = <void*>pp
+        if pp.place == PLACE_NEAR:
+            (<Model>self.model).end_points[<size_t><void*>pp] = self
+
+    cdef void unlink(self, PointProcess pp) noexcept:
+        cdef Model model = <Model>self.model
+        if pp.previous != NULL:
+            (<PointProcess>pp.previous).next = pp.next
+        else:
+            self.first_point = pp.next
+        if pp.next != NULL:
+            (<PointProcess>pp.next).previous = pp.previous
+        pp.previous = pp.next = NULL
+        pp.section = None
+        if model.end_points is not None:
+            model.end_points.pop(<size_t><void*>pp, None)
+
+    cdef int points_follow(self) except -1:
+        cdef void* p = self.first_point
+        cdef PointProcess pp
+        while p != NULL:
+            pp = <PointProcess>p
+            if pp.place < 0:
+                pp.follow_node()
+                if pp.place == PLACE_NEAR:
+                    (<Model>self.model).end_points[<size_t>p] = self
+            p = pp.next
+        return 0
+
+    cpdef list point_processes(self):
+        """Located here, newest first."""
+        cdef list found = []
+        cdef void* p = self.first_point
+        while p != NULL:
+            found.append(<object>p)
+            p = (<PointProcess>p).next
+        return found
+
+    # ---- mechanisms ----
+
+    cpdef insert(self, str mechanism):
+        """Put a density mechanism or ion into all segments.
+
+        Nothing happens if it is there already.
+
+        Raises
+        ------
+        ModelError      unknown name, a point process, or an ion without charge
+        """
+        cdef Model model = <Model>self.model
+        cdef MechType type
+        self.check_alive()
+        if mechanism == "capacitance" or mechanism == "morphology":
+            return
+        type = model.mechanism(mechanism)
+        if type.is_point:
+            raise ModelError(
+                f"`{mechanism}` is a point process and cannot be inserted\nhelp: "
+                f"create it at a position of the section: `new {mechanism}(x)` in "
+                f"HOC, `h.{mechanism}(sec(x))` in Python")
+        if type.is_nothing:
+            raise ModelError(
+                f"`{mechanism}` has no SUFFIX: it offers functions, and cannot be "
+                "inserted")
+        if type.index not in self.mech_of_type:
+            model.changing()
+            self.insert_type(type)
+
+    cdef int insert_type(self, MechType type) except -1:
+        cdef Model model = <Model>self.model
+        cdef SectionMech mech
+        cdef Py_ssize_t k
+        cdef int i
+        cdef RowId id
+        if type.index in self.mech_of_type:
+            return 0
+        if type.is_ion and isnan((<IonType>type).charge):
+            raise ModelError(
+                f"the charge of ion `{(<IonType>type).ion}` is not known\nhelp: give "
+                "its VALENCE in the USEION of a mechanism, or call `ion_register`")
+        for k in range(len(type.ions)):
+            self.insert_ion_for(type, k)
+        mech = SectionMech.__new__(SectionMech)
+        mech.type = type
+        mech.rows = <RowId*>malloc(self.nseg * sizeof(RowId))
+        if mech.rows == NULL:
+            raise MemoryError()
+        try:
+            for i in range(self.nseg):
+                id = type.create(self.nodes[i])
+                mech.rows[i] = id
+                mech.n = i + 1
+                type.run_constructor(id)
+        except BaseException:
+            for i in range(mech.n):
+                type.store.erase(mech.rows[i])
+            raise
+        self.mechs.append(mech)
+        self.mech_of_type[type.index] = mech
+        return 0
+
+    cdef int insert_ion_for(self, MechType type, Py_ssize_t k) except -1:
+        # The k-th ion of a mechanism, with the style that the mechanism needs.
+        cdef IonType ion = <IonType>type.ions[k]
+        cdef const NmIonUse* use = &type.desc.ions[k]
+        cdef SectionMech mech
+        cdef int32_t* style = NULL
+        cdef int i, c = 0, e = 0, written = 0
+        cdef Py_ssize_t row
+        self.insert_type(ion)
+        mech = self.mech_of_type[ion.index]
+        if use.reads & (NM_ION_CI | NM_ION_CO):
+            c = 1
+        if use.reads & NM_ION_E:
+            e = 1
+        if use.writes & (NM_ION_CI | NM_ION_CO):
+            c = 3
+        if use.writes & NM_ION_E:
+            e = 3
+        if use.writes & NM_ION_CI:
+            written |= CI_WRITTEN
+        if use.writes & NM_ION_CO:
+            written |= CO_WRITTEN
+        style = <int32_t*>ion.style.data
+        for i in range(mech.n):
+            row = row_of(ion.store, mech.rows[i])
+            if c or e:
+                style[row] = promoted(style[row], c, e)
+            style[row] |= written
+        return 0
+
+    cpdef uninsert(self, str mechanism):
+        """Remove a density mechanism. Its ions stay.
+
+        Raises
+        ------
+        ModelError      unknown name, an ion, or not a density mechanism
+        """
+        cdef Model model = <Model>self.model
+        cdef MechType type
+        cdef SectionMech mech
+        cdef int i
+        self.check_alive()
+        if mechanism == "capacitance" or mechanism == "morphology":
+            raise ModelError(f"`{mechanism}` belongs to every section and stays")
+        type = model.mechanism(mechanism)
+        if type.is_ion:
+            raise ModelError(
+                f"ions cannot be uninserted: `{mechanism}` stays in section "
+                f"`{self.full_name()}`")
+        if type.is_point:
+            raise ModelError(f"`{mechanism}` is not a density mechanism")
+        mech = self.mech_of_type.get(type.index)
+        if mech is None:
+            return
+        model.changing()
+        del self.mech_of_type[type.index]
+        self.mechs.remove(mech)
+        for i in range(mech.n):
+            type.destroy(mech.rows[i])
+
+    cpdef bint has(self, str mechanism) except -1:
+        """Is a density mechanism or ion inserted? False for unknown names."""
+        self.check_alive()
+        if mechanism == "capacitance" or mechanism == "morphology":
+            return True
+        type = (<Model>self.model).mech_by_name.get(mechanism)
+        return type is not None and (<MechType>type).index in self.mech_of_type
+
+    cdef SectionMech mech_at(self, MechType type):
+        self.check_alive()
+        mech = self.mech_of_type.get(type.index)
+        if mech is None:
+            raise ModelError(
+                f"mechanism `{type.name}` is not inserted in section "
+                f"`{self.full_name()}`\nhelp: insert it with `{self.name} insert "
+                f"{type.name}` in HOC, `{self.name}.insert(\"{type.name}\")` in Python")
+        return mech
+
+    def mechanism_names(self, ions=True):
+        """Names of what is inserted, in order of insertion."""
+        self.check_alive()
+        return [(<SectionMech>m).type.name for m in self.mechs
+                if ions or not (<SectionMech>m).type.is_ion]
+
+    # ---- range variables: see rangevar ----
+
+    cpdef DataHandle range_handle(self, str name, double x, Py_ssize_t element=0):
+        """The value of a range variable at `x`.
+
+        For a POINTER it is what the pointer points to.
+
+        Raises
+        ------
+        ModelError      unknown name (with a similar one), not inserted, bad
+                        position or subscript
+        """
+        return handle_at(self, name, x, element)
+
+    def range_value(self, str name not None, double x, Py_ssize_t element=0):
+        """Value of a range variable, geometry brought up to date first."""
+        return handle_at(self, name, x, element).get()
+
+    def set_range(self, str name not None, double x, double value,
+                  Py_ssize_t element=0):
+        """Assign a range variable in the segment at `x`."""
+        rangevar.assign(self, name, x, value, element)
+
+    def set_range_all(self, str name not None, double value, Py_ssize_t element=0):
+        """Assign a range variable in all segments (and at the ends, for `v`)."""
+        rangevar.assign_all(self, name, value, element)
+
+    def interpolate_range(self, str name not None, double x1, double x2,
+                          double y1, double y2, Py_ssize_t element=0):
+        """HOC's ``name(x1:x2) = y1:y2``."""
+        rangevar.assign_line(self, name, x1, x2, y1, y2, element)
+
+    def set_range_pointer(self, str name not None, double x, DataHandle target):
+        """Let the POINTER `name` (``p_suffix``) of the segment at `x` point there."""
+        pointer_at(self, name, x, target)
+
+    def node_handle(self, double x):
+        """Handle of v at `x`."""
+        return handle_at(self, "v", x, 0)
+
+    # ---- ion style ----
+
+    def get_ion_style(self, str ion not None):
+        """Bits of the style of an ion (``na_ion``), or -1 if it is not here."""
+        cdef IonType type = (<Model>self.model).ion_by_name(ion)
+        cdef SectionMech mech
+        self.check_alive()
+        mech = self.mech_of_type.get(type.index)
+        if mech is None:
+            return -1
+        return (<int32_t*>type.style.data)[row_of(type.store, mech.rows[0])]
+
+    def set_ion_style(self, str ion not None, int c, int e, bint einit, bint eadvance,
+                      bint cinit):
+        """Set the style of an ion in all segments; returns the former bits."""
+        cdef IonType type = (<Model>self.model).ion_by_name(ion)
+        cdef SectionMech mech
+        cdef int i
+        cdef Py_ssize_t row
+        old = self.get_ion_style(ion)
+        mech = self.mech_of_type.get(type.index)
+        if mech is None:
+            return old
+        if not (0 <= c <= 3 and 0 <= e <= 3):
+            raise ModelError("ion_style: c_style and e_style must be 0 to 3")
+        for i in range(mech.n):
+            row = row_of(type.store, mech.rows[i])
+            (<int32_t*>type.style.data)[row] = (
+                (<int32_t*>type.style.data)[row] & (CI_WRITTEN | CO_WRITTEN)
+                | c | e << 3 | cinit << 2 | einit << 5 | eadvance << 6)
+        return old
+
+    # ---- geometry ----
+
+    def refresh_geometry(self):
+        """Recompute diam, area and ri of this section if they are stale."""
+        self.check_alive()
+        if self.geometry_dirty:
+            update_section(self)
+
+    def area(self, double x):
+        """Membrane area (um2) of the segment at `x`; 0 at the ends."""
+        cdef RowId id
+        self.refresh_geometry()
+        if self.place_at(x) < 0:
+            return 0.0
+        id = self.node_at(x)
+        return (<Model>self.model).area.f64()[row_of((<Model>self.model).nodes, id)]
+
+    def ri(self, double x):
+        """Resistance (MOhm) to the parent node; 1e30 at the near end of a root."""
+        cdef Model model = <Model>self.model
+        cdef Py_ssize_t row = row_of(model.nodes, self.node_at(x))
+        cdef Section owner = model.section_of_id[
+            (<int32_t*>model.section_id.data)[row]]
+        owner.refresh_geometry()
+        return 1.0 / (1.0 / model.ri.f64()[row])
+
+    def volume(self, double x):
+        """Volume (um3) of the segment at `x`; 0 at the ends."""
+        return shape.volume(self, x)
+
+    @property
+    def points3d(self):
+        """The `geometry.Points`, or None."""
+        return self.points
+
+    @points3d.setter
+    def points3d(self, Points points):
+        self.points = points
+
+    def note_shape_change(self, double length=-1):
+        """The 3-D points changed: L follows them if `length` is given."""
+        self.check_alive()
+        if length >= 0:
+            self.length = max(length, 1e-9)
+        self.mark_geometry()
+
+    def note_diam_change(self, double x=-1):
+        """diam was assigned at `x` (everywhere for x < 0): points follow."""
+        self.check_alive()
+        points_follow_diam(self, self.segment_index(x) if x >= 0 else -1)
+        self.mark_geometry()
+
+    def n3d(self):
+        """Number of 3-D points."""
+        self.check_alive()
+        return (<Points>self.points).n if self.points is not None else 0
+
+    def __getattr__(self, name):
+        # pt3dadd, x3d, arc3d, children_ordered, subtree, ...: free functions of
+        # `shape` and `topology` whose first argument is the section.
+        for module in (shape, topology):
+            function = module.METHODS.get(name)
+            if function is not None:
+                return function.__get__(self)
+        raise AttributeError(f"Section has no attribute `{name}`")
+
+
+cdef void turn(RowId* rows, int n) noexcept:
+    cdef int i
+    cdef RowId id
+    for i in range(n // 2):
+        id = rows[i]
+        rows[i] = rows[n - 1 - i]
+        rows[n - 1 - i] = id

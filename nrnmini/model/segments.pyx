@@ -1,0 +1,169 @@
+# Changes of the number of segments.
+#
+# Owns: which old node each new segment takes or copies, and where point
+# processes go. Leaves to others: geometry, the sort order.
+
+from libc.stdint cimport int32_t
+from libc.stdlib cimport calloc, free, malloc
+from libc.string cimport memcpy
+from nrnmini.model.mechanism cimport MechType, PLACE_FAR, PointProcess
+from nrnmini.model.model cimport Model
+from nrnmini.model.section cimport Section, SectionMech
+from nrnmini.store.column cimport Column, DType
+from nrnmini.store.soa cimport RowId, Store, row_of
+
+
+cdef int copy_node(Model model, RowId source, RowId target) except -1:
+    cdef Py_ssize_t a = row_of(model.nodes, source), b = row_of(model.nodes, target)
+    cdef Column column
+    for column in model.nodes.columns:
+        if column.is_active and column.dtype != DType.HANDLE:
+            memcpy(column.data + b * column.row_bytes,
+                   column.data + a * column.row_bytes, column.row_bytes)
+    return 0
+
+
+cdef int change_nseg(Section section, int n) except -1:
+    # Growing: old i goes to int(n (i + 1/2) / n0), empty ones copy the old node
+    # under their centre. Shrinking: new j takes the old node under its centre.
+    cdef Model model = <Model>section.model
+    cdef int n0 = section.nseg, i, j, k
+    cdef int* source = <int*>malloc(n * sizeof(int))        # of each new segment
+    cdef int* target = <int*>malloc(n0 * sizeof(int))       # of each old one, or -1
+    cdef bint* is_copy = <bint*>calloc(n, sizeof(bint))
+    cdef RowId* nodes = <RowId*>malloc((n + 1) * sizeof(RowId))
+    cdef RowId** rows = <RowId**>calloc(len(section.mechs) + 1, sizeof(RowId*))
+    cdef bint is_ready = source != NULL and target != NULL and is_copy != NULL \
+        and nodes != NULL and rows != NULL
+    cdef SectionMech mech
+    cdef Py_ssize_t m
+    if is_ready:
+        for m in range(len(section.mechs)):
+            rows[m] = <RowId*>malloc(n * sizeof(RowId))
+            is_ready = is_ready and rows[m] != NULL
+    if not is_ready:
+        release(source, target, is_copy, nodes, rows, len(section.mechs))
+        raise MemoryError()
+    for j in range(n):
+        source[j] = <int>(n0 * (j + 0.5) / n)
+        is_copy[j] = n > n0
+    for i in range(n0):
+        target[i] = -1
+    if n > n0:
+        for i in range(n0):
+            j = <int>(n * (i + 0.5) / n0)
+            target[i] = j
+            source[j] = i
+            is_copy[j] = False
+    else:
+        for j in range(n):
+            target[source[j]] = j
+    try:
+        make_rows(section, n, source, is_copy, nodes, rows)
+    except BaseException:
+        release(source, target, is_copy, nodes, rows, len(section.mechs))
+        raise
+    move_points(section, n, target, nodes)
+    for i in range(n0):
+        if target[i] < 0:
+            for mech in section.mechs:
+                mech.type.destroy(mech.rows[i])
+            model.nodes.erase(section.nodes[i])
+    free(section.nodes)
+    section.nodes = nodes
+    m = 0
+    for mech in section.mechs:
+        free(mech.rows)
+        mech.rows = rows[m]
+        mech.n = n
+        rows[m] = NULL
+        m += 1
+    section.nseg = n
+    for j in range(n + 1):
+        k = row_of(model.nodes, nodes[j])
+        (<int32_t*>model.segment_id.data)[k] = j
+    release(source, target, is_copy, NULL, rows, len(section.mechs))
+    return 0
+
+
+cdef void release(int* source, int* target, bint* is_copy, RowId* nodes,
+                  RowId** rows, Py_ssize_t n_rows) noexcept:
+    cdef Py_ssize_t m
+    if rows != NULL:
+        for m in range(n_rows):
+            free(rows[m])
+    free(source)
+    free(target)
+    free(is_copy)
+    free(nodes)
+    free(rows)
+
+
+cdef int make_rows(Section section, int n, const int* source, const bint* is_copy,
+                   RowId* nodes, RowId** rows) except -1:
+    # New nodes and instances; what was made goes again if anything fails.
+    cdef Model model = <Model>section.model
+    cdef SectionMech mech
+    cdef RowId id
+    cdef int j, last = -1
+    cdef Py_ssize_t m
+    for m in range(len(section.mechs)):
+        for j in range(n):
+            rows[m][j].generation = 0
+    nodes[n] = section.nodes[section.nseg]
+    try:
+        for j in range(n):
+            if not is_copy[j]:
+                nodes[j] = section.nodes[source[j]]
+                m = 0
+                for mech in section.mechs:
+                    rows[m][j] = mech.rows[source[j]]
+                    m += 1
+                continue
+            id = model.nodes.append()
+            nodes[j] = id
+            last = j
+            copy_node(model, section.nodes[source[j]], id)
+            m = 0
+            for mech in section.mechs:
+                id = mech.type.create(nodes[j])
+                rows[m][j] = id
+                mech.type.copy_row(mech.rows[source[j]], id)
+                m += 1
+    except BaseException:
+        for j in range(last + 1):
+            if not is_copy[j]:
+                continue
+            m = 0
+            for mech in section.mechs:
+                if rows[m][j].generation:
+                    mech.type.store.erase(rows[m][j])
+                m += 1
+            model.nodes.erase(nodes[j])
+        raise
+    return 0
+
+
+cdef int move_points(Section section, int n, const int* target,
+                     const RowId* nodes) except -1:
+    # With their node; else to the first segment, from the near end, whose far
+    # edge is not before the centre of the old one.
+    cdef void* p = section.first_point
+    cdef PointProcess pp
+    cdef int n0 = section.nseg, j
+    while p != NULL:
+        pp = <PointProcess>p
+        p = pp.next
+        if pp.place < 0:
+            continue
+        j = target[pp.place]
+        if j < 0:
+            j = 0
+            while j < n - 1 and (j + 1.0) / n < (pp.place + 0.5) / n0:
+                j += 1
+        pp.place = j
+        pp.type.set_node(pp.row(), nodes[j])
+        pp.x = (j + 0.5) / n
+        if section.orientation == 1:
+            pp.x = 1 - pp.x
+    return 0
