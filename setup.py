@@ -7,6 +7,12 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+# An isolated build does not have the sources' folder on its path.
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT))
+
+from nrnmini.nmodl import builtin  # noqa: E402
+
 DEBUG = os.environ.get("NRNMINI_DEBUG") == "1"
 # No contraction to fused multiply-add: results must have the same bits on every
 # instruction set and for every sort order.
@@ -23,6 +29,9 @@ if not stamp.exists() or stamp.read_text() != str(DEBUG):
 # A comma-separated list of floors (store,model,...) to build, for quick rebuilds.
 only = os.environ.get("NRNMINI_ONLY", "")
 floors = [Path("nrnmini", f) for f in only.split(",")] if only else [Path("nrnmini")]
+mods = []
+if (not only or "mods" in only) and Path("nrnmini/nmodl/translate.py").exists():
+    mods = [builtin.extension(ROOT, DEBUG)]
 
 
 def extension(pyx: Path) -> Extension:
@@ -36,7 +45,8 @@ def extension(pyx: Path) -> Extension:
 
 
 setup(
-    ext_modules=cythonize(
+    ext_modules=mods
+    + cythonize(
         [extension(p) for floor in floors for p in sorted(floor.rglob("*.pyx"))],
         build_dir="build/cython-debug" if DEBUG else "build/cython",
         annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",

@@ -166,9 +166,9 @@ PROCEDURE scale() {
     ai2 = bi2*(ki2 - km)
 }
 
-: m' after x, in the state that `scale` sets up; positive before the peak
+: What has the sign of m' after x, in the state that `scale` sets up, until the peak
 FUNCTION slope_after(x (ms)) {
-    slope_after = (ki2 - km)*i2_after(x) - km*m_after(x)
+    slope_after = i2_after(x) - km*m_after(x)/(ki2 - km)
 }
 
 : Keeps the time constants apart: the closed solution divides by the differences of
@@ -214,9 +214,9 @@ FUNCTION M() {
 }
 
 FUNCTION E() {
-    E = e*exp(-ke*(t - t0))
+    E = ae*e*exp(-ke*(t - t0))
 }
 
 FUNCTION I() {
-    I = i2_after(t - t0)
+    I = ai2*i2_after(t - t0)
 }

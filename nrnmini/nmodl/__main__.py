@@ -20,9 +20,6 @@ def main(argv: list[str] | None = None) -> int:
     show = parser.add_mutually_exclusive_group()
     show.add_argument("--ast", action="store_true", help="print the syntax tree")
     show.add_argument("--c", action="store_true", help="print the translation to C")
-    show.add_argument(
-        "--explain", action="store_true", help="print what the analysis found"
-    )
     options = parser.parse_args(argv)
     files: list[Path] = []
     for name in options.files:
@@ -32,9 +29,9 @@ def main(argv: list[str] | None = None) -> int:
     for path in files:
         try:
             if options.ast:
-                show_tree(path)
-            elif options.explain:
-                explain(path)
+                from nrnmini.nmodl.driver import parse_file
+
+                print(parse_file(path))
             elif options.c:
                 from nrnmini.nmodl.driver import translate_file
 

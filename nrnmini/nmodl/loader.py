@@ -29,6 +29,10 @@ class _Head(ctypes.Structure):
     ]
 
 
+# const NmDescriptor* const* nrnmini_mechanisms(void)
+_List = ctypes.CFUNCTYPE(ctypes.POINTER(ctypes.c_void_p))
+
+
 @dataclass(frozen=True)
 class Library:
     """A loaded library: its file, and the addresses of its NmDescriptors."""
@@ -49,7 +53,11 @@ def load(path: str | os.PathLike) -> Library:
     path = Path(path)
     try:
         handle = ctypes.CDLL(str(path), mode=ctypes.RTLD_LOCAL)
-        entry = handle.nrnmini_mechanisms
+        if hasattr(handle, "nrnmini_lists"):
+            handle.nrnmini_lists.restype = ctypes.POINTER(_List)
+            lists = _until_null(handle.nrnmini_lists())
+        else:
+            lists = [_List(("nrnmini_mechanisms", handle))]
     except (OSError, AttributeError) as error:
         raise NmodlError(
             Diagnostic(
@@ -57,13 +65,9 @@ def load(path: str | os.PathLike) -> Library:
                 help="give the .mod file itself; it is compiled when needed",
             )
         ) from None
-    entry.restype = ctypes.POINTER(ctypes.c_void_p)
-    entry.argtypes = []
-    table = entry()
-    descriptors: list[int] = []
+    descriptors = [address for one in lists for address in _until_null(one())]
     names: list[str] = []
-    while table[len(descriptors)]:
-        address = table[len(descriptors)]
+    for address in descriptors:
         head = _Head.from_address(address)
         if head.abi_version != ABI_VERSION:
             raise NmodlError(
@@ -73,9 +77,16 @@ def load(path: str | os.PathLike) -> Library:
                     help="load the .mod file again",
                 )
             )
-        descriptors.append(address)
         names.append(head.name.decode())
     return Library(path, tuple(descriptors), tuple(names), handle)
+
+
+def _until_null(pointers) -> list:
+    """The elements of a NULL-terminated C array."""
+    found: list = []
+    while pointers[len(found)]:
+        found.append(pointers[len(found)])
+    return found
 
 
 def load_mod(path: str | os.PathLike) -> Library:

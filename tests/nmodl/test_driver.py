@@ -1,0 +1,210 @@
+"""The tool chain: compiler, cache, errors of the C compiler, loading."""
+
+import os
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from nrnmini.errors import NmodlError
+from nrnmini.nmodl import build, cache, driver, loader
+
+C = """
+#include "nrnmini.h"
+static const NmDescriptor d = {.abi_version = %s, .name = "probe", .n_weights = -1};
+static const NmDescriptor* const all[] = {&d, 0};
+const NmDescriptor* const* nrnmini_mechanisms(void) { return all; }
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A cache of its own, and a MOD file; the translation is replaced by plain C."""
+    monkeypatch.setenv("NRNMINI_CACHE", str(tmp_path / "cache"))
+    calls = []
+
+    def translate_file(path):
+        calls.append(path)
+        text = path.read_text()
+        return C % "NM_ABI_VERSION" if text.startswith("NEURON") else text
+
+    monkeypatch.setattr(driver, "translate_file", translate_file)
+    return tmp_path, calls
+
+
+def write(home, text="NEURON { SUFFIX probe }", name="probe.mod"):
+    path = home[0] / name
+    path.write_text(text)
+    return path
+
+
+def test_a_file_is_compiled_once(home):
+    path = write(home)
+    first = driver.compile_mod(path)
+    assert driver.compile_mod(path) == first and len(home[1]) == 1
+    library = loader.load(first)
+    assert library.names == ("probe",) and len(library.descriptors) == 1
+
+
+def test_the_c_text_is_kept_beside_the_library(home):
+    assert (
+        "nrnmini_mechanisms"
+        in driver.compile_mod(write(home)).with_suffix(".c").read_text()
+    )
+
+
+def test_an_edited_file_is_compiled_again(home):
+    first = driver.compile_mod(write(home))
+    assert driver.compile_mod(write(home, "NEURON { SUFFIX probe } : edited")) != first
+
+
+def test_an_edited_include_is_compiled_again(home):
+    path = write(home, 'NEURON { SUFFIX probe }\nINCLUDE "common.inc"\n')
+    write(home, 'INCLUDE "deep.inc"\n', "common.inc")
+    keys = set()
+    for text in ("one", "two"):
+        write(home, text, "deep.inc")
+        keys.add(cache.key(path, build.find_compiler()))
+    assert len(keys) == 2
+
+
+def test_flags_are_part_of_the_key(home, monkeypatch):
+    path = write(home)
+    before = cache.key(path, build.find_compiler())
+    monkeypatch.setenv("NRNMINI_CFLAGS", "-O1")
+    assert cache.key(path, build.find_compiler()) != before
+
+
+def test_flags_keep_the_arithmetic(home):
+    assert "-ffp-contract=off" in build.flags()
+    assert "-ffast-math" not in build.flags()
+
+
+def test_the_cache_is_private(home):
+    library = driver.compile_mod(write(home))
+    assert library.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_cache_open_to_others_is_refused(home, monkeypatch):
+    folder = home[0] / "open"
+    folder.mkdir()
+    folder.chmod(0o777)
+    monkeypatch.setenv("NRNMINI_CACHE", str(folder))
+    with pytest.raises(NmodlError, match="others may write to it") as error:
+        driver.compile_mod(write(home))
+    assert "NRNMINI_CACHE" in str(error.value)
+
+
+def test_a_home_that_cannot_be_written(home, monkeypatch):
+    blocked = home[0] / "file"
+    blocked.write_text("")
+    monkeypatch.delenv("NRNMINI_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
+    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(home[0]))
+    assert cache.folder().parent == home[0]
+
+
+def test_many_threads_make_one_library(home):
+    path = write(home)
+    results = []
+    threads = [
+        threading.Thread(target=lambda: results.append(driver.compile_mod(path)))
+        for _ in range(6)
+    ]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(set(results)) == 1 and len(home[1]) == 1
+
+
+def test_many_processes_make_one_library(home):
+    path = write(home, C % "NM_ABI_VERSION")
+    code = (
+        "import sys; from nrnmini.nmodl import driver, loader\n"
+        "driver.translate_file = lambda path: path.read_text()\n"
+        "print(loader.load(driver.compile_mod(sys.argv[1])).names)"
+    )
+    jobs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    assert [job.communicate()[0] for job in jobs] == ["('probe',)\n"] * 4
+    left = {p.suffix for p in cache.folder().iterdir()}
+    assert left <= {".so", ".c", ".lock"}
+
+
+def test_a_folder_is_compiled_in_the_order_of_names(home):
+    for name in ("b.mod", "a.mod", "c.mod"):
+        write(home, name=name)
+    libraries = driver.compile_folder(home[0])
+    assert [p.name[:2] for p in libraries] == ["a-", "b-", "c-"]
+
+
+def test_not_a_folder(home):
+    with pytest.raises(NmodlError, match="is not a folder"):
+        driver.compile_folder(home[0] / "nothing")
+
+
+def test_a_file_that_does_not_exist(home):
+    with pytest.raises(NmodlError, match="cannot read the MOD file .*none.mod"):
+        driver.compile_mod(home[0] / "none.mod")
+
+
+def test_several_failures_are_reported_together(home):
+    for name in ("a.mod", "b.mod"):
+        write(home, "not C", name)
+    with pytest.raises(NmodlError) as error:
+        driver.compile_files([home[0] / "a.mod", home[0] / "b.mod"])
+    assert "a.mod" in str(error.value) and "b.mod" in str(error.value)
+
+
+def test_c_that_is_refused_is_our_bug_and_shows_no_c(home):
+    path = write(home, "int f(void) { return undeclared_thing; }")
+    with pytest.raises(NmodlError, match="this is a bug in nrnmini") as error:
+        driver.compile_mod(path)
+    assert "undeclared_thing" not in str(error.value)
+    log = cache.folder() / "probe.failed.log"
+    assert "undeclared_thing" in log.read_text()
+    assert not list(cache.folder().glob("*.so"))
+
+
+def test_an_error_in_verbatim_is_shown_at_its_line(home):
+    path = write(home, "")
+    path.write_text(f'int x; /* VERBATIM */\n#line 3 "{path.name}"\nint y = nowhere;\n')
+    with pytest.raises(NmodlError) as error:
+        driver.compile_mod(path)
+    text = str(error.value)
+    assert f"{path}:3:9" in text and "nowhere" in text and "VERBATIM" in text
+
+
+def test_a_compiler_that_does_not_exist(monkeypatch):
+    monkeypatch.setenv("CC", "no-such-compiler -m64")
+    with pytest.raises(NmodlError, match="`CC` names the compiler `no-such-compiler`"):
+        build.find_compiler()
+
+
+def test_no_compiler_at_all(monkeypatch):
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setattr(build.shutil, "which", lambda name: None)
+    monkeypatch.setattr(build.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(NmodlError, match="no C compiler is found") as error:
+        build.find_compiler()
+    assert "pip install" in str(error.value)
+
+
+def test_a_library_of_another_version(home):
+    library = driver.compile_mod(write(home, C % "99"))
+    with pytest.raises(NmodlError, match="version 99 of the mechanism interface"):
+        loader.load(library)
+
+
+def test_not_a_library(home):
+    with pytest.raises(NmodlError, match="is not a library of mechanisms"):
+        loader.load(write(home))
+    if os.name == "posix":
+        with pytest.raises(NmodlError, match="is not a library of mechanisms"):
+            loader.load("libc.so.6")
