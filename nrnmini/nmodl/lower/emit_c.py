@@ -1,0 +1,166 @@
+"""A lowered mechanism as one C translation unit.
+
+Owns: the order of the parts. Leaves kernels to `kernels`, routines to `functions`,
+expressions to `text`, the descriptor to `descriptor`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from nrnmini.nmodl.lower.descriptor import descriptor
+from nrnmini.nmodl.lower.functions import FunctionWriter
+from nrnmini.nmodl.lower.kernels import KernelWriter
+from nrnmini.nmodl.lower.rows import row_struct
+from nrnmini.nmodl.lower.text import Text
+from nrnmini.nmodl.passes.effects import verbatim_words
+
+
+@dataclass
+class Made:
+    """What the descriptor needs to know."""
+
+    columns: dict
+    sizes: dict
+    flags: list[str] = field(default_factory=list)
+    kernels: dict[str, str] = field(default_factory=dict)
+    hooks: dict[str, str] = field(default_factory=dict)
+    functions: list = field(default_factory=list)
+    table_size: int = 0
+
+
+def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
+    text = Text(mech)
+    made = Made(columns, sizes)
+    functions = FunctionWriter(mech, text, kernels, analysis)
+    has_tables = "usetable" in mech.vars and mech.vars["usetable"].role == "usetable"
+    writer = KernelWriter(mech, text, effects, has_tables)
+    verbatim = verbatim_texts(mech)
+    _head(mech, text, verbatim)
+    text.open("typedef struct NmRow {")
+    for line in row_struct(mech):
+        text.put(line)
+    text.close("} NmRow;")
+    text.put()
+    functions.prototypes()
+    _file_verbatim(mech, text)
+    for f in mech.functions.values():
+        functions.routine(f)
+    for s in kernels.solved.values():
+        functions.solve(s)
+    _kernels(mech, kernels, writer, made, effects)
+    made.kernels["check_tables"] = functions.check_tables(writer)
+    for f in mech.functions.values():
+        c, needs = functions.wrapper(f, writer)
+        made.functions.append((f, c, needs))
+    made.table_size = functions.table_size
+    made.flags = _flags(mech, effects, safe, verbatim)
+    descriptor(mech, text, made)
+    return "\n".join(text.lines) + "\n"
+
+
+def verbatim_texts(mech) -> list[str]:
+    from nrnmini.nmodl import ast
+
+    texts = [b.text for b in mech.verbatim]
+    bodies = [f.body for f in mech.functions.values()]
+    bodies += [b.body for b in mech.equations.values()]
+    bodies += mech.initial + mech.breakpoint + mech.constructor + mech.destructor
+    for part in mech.hooks.values():
+        bodies += part
+    if mech.net_receive is not None:
+        bodies.append(mech.net_receive.body)
+    for body in bodies:
+        texts += [n.text for n in body.walk() if isinstance(n, ast.Verbatim)]
+    return texts
+
+
+def _head(mech, text, verbatim):
+    text.put(f"/* {mech.name}, made from {mech.file} by nrnmini. Do not edit. */")
+    if mech.title:
+        text.put("/* " + mech.title.replace("*/", "* /") + " */")
+    text.put()
+    includes = []
+    for block in verbatim:
+        for line in block.splitlines():
+            found = re.match(r"\s*#\s*include\s*(<[\w./]+>)", line)
+            if found and found[1] not in includes:
+                includes.append(found[1])
+    for name in includes:
+        text.put(f"#include {name}")
+    text.put('#include "nm_mech.h"')
+    if verbatim:
+        text.put('#include "nm_verbatim.h"')
+        text.put("#define _nm_call (_r->_call)")
+        text.put("#define _threadargsproto_ NmCtx* _nm, int32_t _row, NmRow* _r")
+        text.put("#define _threadargsprotocomma_ _threadargsproto_,")
+        text.put("#define _internalthreadargsproto_ _threadargsproto_")
+        text.put("#define _internalthreadargsprotocomma_ _threadargsproto_,")
+        text.put("#define _threadargs_ _nm, _row, _r")
+        text.put("#define _threadargscomma_ _nm, _row, _r,")
+        text.put("#define _v (_r->v)")
+    text.put()
+    text.put("#ifndef NM_EXPORT_NAME")
+    text.put("#define NM_EXPORT_NAME nrnmini_mechanisms")
+    text.put("#endif")
+    text.put()
+
+
+def _file_verbatim(mech, text):
+    for block in mech.verbatim:
+        macros = text.verbatim_macros(verbatim_words(block.text))
+        text.lines += [f"#define {k} {v}" for k, v in macros]
+        for line in block.text.splitlines():
+            if not re.match(r"\s*#\s*include\b", line):
+                text.lines.append(line)
+        text.lines += [f"#undef {k}" for k, _ in macros]
+        text.put()
+
+
+def _kernels(mech, kernels, writer, made, effects):
+    half = []
+    if any(s.halves_dt for s in kernels.solved.values()):
+        half = ["if (_nm->nt->secondorder) _r->dt *= 0.5;"]
+    table = {
+        "init": (kernels.init, False, "INITIAL"),
+        "state": (kernels.state, True, "SOLVE"),
+        "constructor": (kernels.constructor, False, "CONSTRUCTOR"),
+        "destructor": (kernels.destructor, False, "DESTRUCTOR"),
+    }
+    for name, (stmts, hot, comment) in table.items():
+        if stmts:
+            before = half if name == "state" and "dt" in effects[name].uses else ()
+            made.kernels[name] = writer.plain(name, stmts, hot, before, comment)
+    if mech.currents:
+        made.kernels["cur"] = writer.current(kernels.cur, kernels.conductances)
+    for event, stmts in kernels.hooks.items():
+        name = event.lower().replace(" ", "_")
+        if stmts:
+            made.hooks[event] = writer.plain(name, stmts, False, (), event)
+    if kernels.net_receive is not None:
+        nr = mech.net_receive
+        made.kernels["net_receive"] = writer.event("net_receive", nr, kernels.net_receive)
+        if kernels.net_init is not None:
+            made.kernels["net_init"] = writer.event("net_init", nr, kernels.net_init)
+
+
+def _flags(mech, effects, safe, verbatim) -> list[str]:
+    flags = []
+    if safe:
+        flags.append("NM_THREAD_SAFE")
+    if mech.is_electrode:
+        flags.append("NM_ELECTRODE")
+    for ion in mech.ions:
+        if set(ion.write) & {ion.name + "i", ion.name + "o"}:
+            flags.append("NM_WRITES_CONC")
+            break
+    if any("net_event" in e.calls for e in effects.values()):
+        flags.append("NM_HAS_NET_EVENT")
+    event = effects.get("net_receive")
+    if event is not None and "v" in event.uses:
+        flags.append("NM_USES_V_IN_EVENT")
+    words = set().union(*map(verbatim_words, verbatim)) if verbatim else set()
+    if any("_p_" + p in words for p in mech.pointers):
+        flags.append("NM_RAW_POINTER")
+    return flags

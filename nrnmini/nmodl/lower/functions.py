@@ -1,0 +1,250 @@
+"""FUNCTION, PROCEDURE, TABLE, solves, and the wrappers that HOC and Python call."""
+
+from __future__ import annotations
+
+from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import div, name, sub
+from nrnmini.nmodl.lower.rows import access
+from nrnmini.nmodl.lower.text import Scope, c_name, c_string
+from nrnmini.nmodl.passes.effects import table_of
+
+
+class FunctionWriter:
+    def __init__(self, mech, text, kernels, analysis):
+        self.mech = mech
+        self.text = text
+        self.kernels = kernels  # passes.lower_blocks.Kernels
+        self.analysis = analysis
+        self.table_size = 0
+        self.tables: dict[str, int] = {}  # function -> place in NmCtx.table
+
+    # ---- prototypes and bodies ---------------------------------------------------
+
+    def prototype(self, function, suffix="") -> str:
+        args = "".join(f", double _l{a.name}" for a in function.args)
+        c = self.text.function(function.name) + suffix
+        return f"double {c}(NmCtx* _nm, int32_t _row, NmRow* _r{args})"
+
+    def storage_class(self, name) -> str:
+        if name in self.analysis.recursive:
+            return "static __attribute__((unused))"
+        return "NM_INLINE"
+
+    def prototypes(self):
+        for f in self.mech.functions.values():
+            self.text.put(f"{self.storage_class(f.name)} {self.prototype(f)};")
+        for s in self.kernels.solved.values():
+            c = self.text.function(s.function)
+            self.text.put(f"NM_INLINE void {c}(NmCtx* _nm, int32_t _row, NmRow* _r);")
+        self.text.put()
+
+    def routine(self, f: ast.Function):
+        t = self.text
+        table = table_of(f)
+        args = ", ".join(a.name for a in f.args)
+        t.put(f"/* {f.kind} {f.name}({args}), line {f.span.line} */")
+        suffix = "_exact" if table is not None else ""
+        t.open(f"{self.storage_class(f.name)} {self.prototype(f, suffix)} {{")
+        scope = Scope()
+        for a in f.args:
+            scope.add(a.name)
+        scope.add(f.name)
+        t.put(f"double _l{f.name} = 0.0;")
+        t.put("(void)_nm; (void)_row; (void)_r;")
+        t.block(f.body.stmts, scope)
+        t.put(f"return _l{f.name};")
+        t.close()
+        t.put()
+        if table is not None:
+            self.table(f, table)
+
+    # ---- TABLE ---------------------------------------------------------------------
+
+    def table(self, f, table):
+        """Look-up of a tabulated function, and the check that rebuilds it.
+
+        In memory: built?, first abscissa, points per unit, the DEPEND values, then
+        n+2 points (the last one twice, so that both ends need no branch)."""
+        t, mech = self.text, self.mech
+        outputs = [f"_r->{c_name(n)}" for n in table.names]
+        k = max(1, len(outputs)) if f.kind == "PROCEDURE" else 1
+        n = table.n
+        place = self.table_size
+        self.tables[f.name] = place
+        head = 3 + len(table.depend)
+        self.table_size += head + (n + 2) * k
+        c = t.function(f.name)
+        arg = f.args[0].name
+        scope = Scope()
+        t.open(f"NM_INLINE {self.prototype(f)} {{")
+        inner = f"{c}_exact(_nm, _row, _r, _l{arg})"
+        t.put(f"if (!_r->_usetable) return {inner};")
+        t.put(f"const double* NM_RESTRICT table = _nm->table + {place};")
+        t.put(f"const double x = table[2] * (_l{arg} - table[1]);")
+        t.put(f"const double at = x > 0.0 ? (x < {n}.0 ? x : {n}.0) : 0.0;")
+        t.put("const int i = (int)at;")
+        t.put("const double theta = at - (double)i;")
+        t.put(f"const double* NM_RESTRICT p = table + {head} + {k} * i;")
+        if f.kind == "PROCEDURE":
+            for j, out in enumerate(outputs):
+                t.put(f"{out} = p[{j}] + theta * (p[{j + k}] - p[{j}]);")
+                t.put(f"{out} = x == x ? {out} : x;")
+            t.put("return 0.0;")
+        else:
+            t.put("const double y = p[0] + theta * (p[1] - p[0]);")
+            t.put("return x == x ? y : x;")
+        t.close()
+        t.put()
+        t.open(
+            f"NM_COLD static void {c}_check(NmCtx* _nm, int32_t _row, NmRow* _r) {{"
+        )
+        t.put(f"double* table = _nm->table + {place};")
+        t.put("if (!_r->_usetable) return;")
+        same = "".join(
+            f" && table[{3 + j}] == {t.expr(name(d), scope)}"
+            for j, d in enumerate(table.depend)
+        )
+        t.put(f"if (table[0] != 0.0{same}) return;")
+        t.put("table[0] = 1.0;")
+        for j, d in enumerate(table.depend):
+            t.put(f"table[{3 + j}] = {t.expr(name(d), scope)};")
+        t.put(f"const double low = {t.expr(table.first, scope)};")
+        t.put(f"const double high = {t.expr(table.last, scope)};")
+        t.put(f"const double dx = (high - low) / {n}.0;")
+        t.put("table[1] = low;")
+        t.put("table[2] = 1.0 / dx;")
+        t.put("double x = low;")
+        t.open(f"for (int i = 0; i <= {n}; ++i) {{")
+        t.put(f"double* p = table + {head} + {k} * i;")
+        call = f"{c}_exact(_nm, _row, _r, x)"
+        if f.kind == "PROCEDURE":
+            t.put(f"(void){call};")
+            for j, out in enumerate(outputs):
+                t.put(f"p[{j}] = {out};")
+        else:
+            t.put(f"p[0] = {call};")
+        t.put("x += dx;")
+        t.close()
+        t.put(f"double* end = table + {head + n * k};")
+        t.put(f"for (int j = 0; j < {k}; ++j) end[{k} + j] = end[j];")
+        t.close()
+        t.put()
+
+    def check_tables(self, writer) -> str:
+        """The function that rebuilds what is out of date, for instance 0."""
+        if not self.tables:
+            return "0"
+        t = self.text
+        function = t.function("check_tables")
+        t.open(f"static void {function}_row(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
+        for f in self.tables:
+            t.put(f"{t.function(f)}_check(_nm, _row, _r);")
+        t.close()
+        effects = self.table_effects()
+        t.open(f"static void {function}(NmCtx* _nm) {{")
+        t.put("const int32_t _row = 0; (void)_row;")
+        writer.one_row(effects, [f"{function}_row(_nm, _row, _r);"])
+        t.close()
+        t.put()
+        return function
+
+    def table_effects(self):
+        from nrnmini.nmodl.passes.effects import Effects
+
+        effects = Effects()
+        for f in self.tables:
+            made = self.analysis.of_routine(f)
+            effects.exposed |= made.exposed
+            effects.tables |= made.tables
+        return effects
+
+    # ---- solves -----------------------------------------------------------------------
+
+    def solve(self, s):
+        t = self.text
+        c = t.function(s.function)
+        t.put(f"/* SOLVE {s.block} METHOD {s.method}, line {s.span.line} */")
+        scope = Scope()
+        for n in s.locals:
+            scope.add(n)
+        if not s.newton:
+            t.open(f"NM_INLINE void {c}(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
+            t.put("(void)_nm; (void)_row; (void)_r;")
+            for i in range(0, len(s.locals), 8):
+                some = ", ".join(f"{n} = 0.0" for n in s.locals[i : i + 8])
+                t.put(f"double {some};")
+            t.block(s.stmts, scope)
+            t.close()
+            t.put()
+            return
+        n = len(s.states)
+        t.open(
+            f"static void {c}_residual(NmCtx* _nm, int32_t _row, void* row, "
+            "const double* _o, double* _f) {"
+        )
+        t.put("NmRow* const _r = (NmRow*)row; (void)_o;")
+        if not s.implicit:
+            t.put("double " + ", ".join(f"_f_{i} = 0.0" for i in range(n)) + ";")
+        t.block(s.stmts, scope)
+        for i, state in enumerate(s.states):
+            if s.implicit:
+                slope = _slope_text(t, state)
+                old = div(ast.Paren(sub(state, f"_o[{i}]")), name("dt"))
+                t.put(f"_f[{i}] = {slope} - {t.expr(old, scope)};")
+            else:
+                t.put(f"_f[{i}] = _f_{i};")
+        t.close()
+        t.open(f"NM_COLD static void {c}(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
+        states = [t.expr(state, scope) for state in s.states]
+        t.put("double* states[] = {" + ", ".join("&" + x for x in states) + "};")
+        t.put("const double old[] = {" + ", ".join(states) + "};")
+        failure = c_string(f"SOLVE {s.block} does not converge")
+        t.put(
+            f"nm_newton(_nm, _row, _r, {n}, states, {c}_residual, old, {failure});"
+        )
+        if s.implicit:
+            t.open("if (_r->secondorder) {")
+            for state, x in zip(s.states, states, strict=True):
+                t.put(f"{x} = {x} + _r->dt * {_slope_text(t, state)};")
+            t.close()
+        t.close()
+        t.put()
+
+    # ---- calls from HOC and Python ----------------------------------------------------
+
+    def wrapper(self, f, writer) -> tuple[str, bool]:
+        """(C name, needs an instance)"""
+        t, mech = self.text, self.mech
+        effects = self.analysis.of_routine(f.name)
+        a = access(mech, effects, loop=False)
+        needs = a.needs_instance or effects.verbatim
+        if mech.kind == "NOTHING":
+            needs = False
+        c = t.function(f.name) + "_call"
+        t.open(f"NM_COLD static double {c}(NmCtx* _nm, int32_t _row, NmCall* call) {{")
+        if needs:
+            t.put("if (_row < 0) return NM_NAN;")
+        args = "".join(
+            f", call->argc > {i} ? call->argv[{i}] : 0.0" for i in range(len(f.args))
+        )
+        body = []
+        if f.name in self.tables:
+            body.append(f"{t.function(f.name)}_check(_nm, _row, _r);")
+        others = [g for g in self.tables if g != f.name and g in effects.tables]
+        body += [f"{t.function(g)}_check(_nm, _row, _r);" for g in others]
+        result = f"const double result = {t.function(f.name)}(_nm, _row, _r{args});"
+        body.append(result)
+        writer.one_row(effects, body, call="call")
+        t.put("return 1.0;" if f.kind == "PROCEDURE" else "return result;")
+        if f.kind == "PROCEDURE":
+            t.lines.insert(len(t.lines) - 1, "    (void)result;")
+        t.close()
+        t.put()
+        return c, needs
+
+
+def _slope_text(t, state) -> str:
+    slope = "D" + state.name
+    if isinstance(state, ast.Index):
+        return t.expr(ast.Index(slope, state.index), Scope())
+    return t.expr(ast.Name(slope), Scope())

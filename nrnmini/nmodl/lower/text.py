@@ -1,0 +1,476 @@
+"""Expressions and statements as C text.
+
+Inside every C function of a mechanism: `_nm` is the NmCtx, `_row` the instance,
+`_r` an NmRow: the instance's variables, loaded by the kernel. NMODL arguments and
+LOCALs keep NEURON's names `_lx`, because VERBATIM texts use them.
+"""
+
+from __future__ import annotations
+
+import math
+
+from nrnmini.errors import suggest
+from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import bare, constant_int
+from nrnmini.nmodl.passes.effects import is_code, verbatim_words
+from nrnmini.nmodl.passes.solve import RunSolve
+
+MATH = {
+    **{f: f"nm_{f}" for f in "exp log log10 sqrt sin cos tan asin acos atan".split()},
+    **{f: f"nm_{f}" for f in "atan2 sinh cosh tanh floor ceil fmod erf pow".split()},
+    "fabs": "nm_fabs",
+}
+MATH_ARGS = {"atan2": 2, "fmod": 2, "pow": 2}
+
+# name -> (C function, number of arguments)
+WITH_CONTEXT = {
+    "scop_random": ("nm_scop_random", 0),
+    "set_seed": ("nm_set_seed", 1),
+    "normrand": ("nm_normrand", 2),
+    "exprand": ("nm_exprand", 1),
+    "poisrand": ("nm_poisrand", 1),
+}
+RANDOM = {
+    "random_setseq": ("nm_random_setseq", (1,)),
+    "random_setids": ("nm_random_setids", (3,)),
+    "random_uniform": ("nm_random_uniform", (0, 2)),
+    "random_negexp": ("nm_random_negexp", (0, 1)),
+    "random_normal": ("nm_random_normal", (0, 2)),
+    "random_ipick": ("nm_random_ipick", (0,)),
+    "random_dpick": ("nm_random_dpick", (0,)),
+}
+RANDOM_DEFAULTS = {
+    "random_uniform": ["0.0", "1.0"],
+    "random_negexp": ["1.0"],
+    "random_normal": ["0.0", "1.0"],
+}
+SPECIAL = {
+    "at_time": 1,
+    "nrn_ghk": 4,
+    "net_event": 1,
+    "net_send": 2,
+    "net_move": 1,
+    "nrn_pointing": 1,
+    "state_discontinuity": 2,
+    "factorial": 1,
+    "prterr": 1,
+}
+UNSUPPORTED = frozenset(
+    """sigmoid hyperbol revhyperbol revsigmoid harmonic gauss poisson threshold
+    squarewave sawtooth ramp pulse perpulse step perstep stepforce schedule legendre
+    romberg invert deflate spline expfit derivs force boundary""".split()
+)
+BUILTIN = {*MATH, *WITH_CONTEXT, *RANDOM, *SPECIAL, "printf"}
+
+C_WORDS = frozenset(
+    """auto break case char const continue default do double else enum extern float
+    for goto if inline int long register restrict return short signed sizeof static
+    struct switch typedef union unsigned void volatile while asm typeof bool true
+    false NULL I complex errno stdin stdout stderr EOF near far linux unix""".split()
+)
+
+# Precedence of C operators, as far as they are used.
+_PREC = {
+    "||": 1,
+    "&&": 2,
+    **dict.fromkeys(("<", ">", "<=", ">=", "==", "!="), 3),
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+}
+_UNARY, _ATOM = 6, 7
+_LOGICAL = {"||", "&&", "<", ">", "<=", ">=", "==", "!="}
+
+
+def c_name(name: str) -> str:
+    """A member of NmRow; words that C or a header claims get a trailing `_`."""
+    return name + "_" if name in C_WORDS else name
+
+
+def c_number(value: float) -> str:
+    if math.isinf(value):
+        return "NM_INFINITY" if value > 0 else "-NM_INFINITY"
+    return repr(value)
+
+
+def c_string(text: str) -> str:
+    out = []
+    for ch in text.encode("utf-8"):
+        if ch in (34, 92):
+            out.append("\\" + chr(ch))
+        elif 32 <= ch < 127:
+            out.append(chr(ch))
+        else:
+            out.append(f"\\{ch:03o}")
+    return '"' + "".join(out) + '"'
+
+
+class Scope:
+    """Local names: what each is in C. `ints` are loop variables."""
+
+    def __init__(self, names=None, event=False):
+        self.names: dict[str, str] = dict(names or {})
+        self.ints: dict[str, tuple[int | None, int | None]] = {}
+        self.sizes: dict[str, int] = {}
+        self.event = event  # inside NET_RECEIVE: `_args` exists
+
+    def inner(self) -> Scope:
+        new = Scope(self.names, self.event)
+        new.ints, new.sizes = dict(self.ints), dict(self.sizes)
+        return new
+
+    def add(self, name, size=0):
+        self.names[name] = name if name.startswith("_") else "_l" + name
+        self.ints.pop(name, None)
+        self.sizes[name] = size
+
+
+class Text:
+    """Writes code of one mechanism. Problems are collected in `mech`."""
+
+    def __init__(self, mech):
+        self.mech = mech
+        self.lines: list[str] = []
+        self.depth = 0
+
+    def put(self, line=""):
+        self.lines.append("    " * self.depth + line if line else "")
+
+    def open(self, line):
+        self.put(line)
+        self.depth += 1
+
+    def close(self, line="}"):
+        self.depth -= 1
+        self.put(line)
+
+    def function(self, name) -> str:
+        return f"{name}_{self.mech.name}"
+
+    # ---- expressions -----------------------------------------------------------
+
+    def expr(self, e, scope, above=0) -> str:
+        text, level = self._expr(e, scope)
+        return f"({text})" if level < above else text
+
+    def _expr(self, e, scope) -> tuple[str, int]:
+        if isinstance(e, ast.Number):
+            text = c_number(e.value)
+            return text, _UNARY if text.startswith("-") else _ATOM
+        if isinstance(e, ast.Name):
+            return self.name(e, scope)
+        if isinstance(e, ast.Index):
+            return self.element(e, scope), _ATOM
+        if isinstance(e, ast.Prime):
+            return self.name(ast.Name("D" + e.name, span=e.span), scope)
+        if isinstance(e, ast.Paren):
+            text, level = self._expr(e.inner, scope)
+            return (text, level) if level == _ATOM else (f"({text})", _ATOM)
+        if isinstance(e, ast.Unary):
+            operand = self.expr(e.operand, scope, _UNARY)
+            if e.op == "-" and operand.startswith("-"):
+                operand = f"({operand})"
+            if e.op == "!":
+                return f"(double)(!{operand})", _UNARY
+            return e.op + operand, _UNARY
+        if isinstance(e, ast.Binary):
+            return self._binary(e, scope)
+        if isinstance(e, ast.Call):
+            return self.call(e, scope), _ATOM
+        if isinstance(e, ast.String):
+            return e.text, _ATOM
+        raise AssertionError(f"no C for {type(e).__name__}")
+
+    def _binary(self, e, scope):
+        if e.op == "^":
+            return self._power(e, scope), _ATOM
+        level = _PREC[e.op]
+        left_level = level + 1 if level == 3 else level
+        left = self.operand(e.left, scope, left_level, e.op)
+        right = self.operand(e.right, scope, level + 1, e.op)
+        return f"{left} {e.op} {right}", level
+
+    def operand(self, e, scope, level, op):
+        inner = bare(e)
+        if op not in _LOGICAL and isinstance(inner, ast.Binary) and inner.op in _LOGICAL:
+            return f"(double)({self.expr(inner, scope)})"
+        return self.expr(e, scope, level)
+
+    def _power(self, e, scope):
+        base = self.expr(e.left, scope)
+        n = constant_int(e.right)
+        if n is not None and 1 <= n <= 8:
+            return f"nm_powi({base}, {n})"
+        return f"nm_pow({base}, {self.expr(e.right, scope)})"
+
+    def condition(self, e, scope) -> str:
+        return self.expr(bare(e), scope)
+
+    def name(self, e, scope) -> tuple[str, int]:
+        n = e.name
+        if n in scope.ints:
+            return f"(double)_l{n}", _UNARY
+        if n in scope.names:
+            return scope.names[n], _ATOM
+        var = self.mech.vars.get(n)
+        if var is None:
+            return n, _ATOM  # made by a pass: `_f_0`
+        if var.storage == "inline":
+            text = c_number(var.default)
+            return text, _UNARY if text.startswith("-") else _ATOM
+        if var.storage == "pointer":
+            return pointer_target(var), _UNARY
+        if var.is_array and not scope.sizes.get(n):
+            return f"_r->{c_name(n)}[0]", _ATOM
+        return f"_r->{c_name(n)}", _ATOM
+
+    def element(self, e, scope) -> str:
+        if e.name in scope.names:
+            base, size = scope.names[e.name], scope.sizes.get(e.name, 0)
+        else:
+            var = self.mech.vars.get(e.name)
+            if var is None:
+                return f"{e.name}[{self.integer(e.index, scope)}]"
+            if var.storage == "pointer":
+                inner = self.integer(e.index, scope)
+                return f"(&{pointer_target(var)})[{inner}]"
+            base, size = f"_r->{c_name(e.name)}", var.size
+        index = self.integer(e.index, scope)
+        low, high = int_range(e.index, scope)
+        if low is None or high is None or low < 0 or high >= size:
+            index = f"nm_index(_nm, _row, {index}, {size}, {c_string(e.name)})"
+        return f"{base}[{index}]"
+
+    def integer(self, e, scope, above=0) -> str:
+        """Index arithmetic: every name is cut to an int first, `/` is integer."""
+        e = bare(e)
+        if isinstance(e, ast.Number):
+            return str(int(e.value))
+        if isinstance(e, ast.Name) and e.name in scope.ints:
+            return "_l" + e.name
+        if isinstance(e, ast.Unary) and e.op == "-":
+            return f"(-{self.integer(e.operand, scope, _UNARY)})"
+        if isinstance(e, ast.Binary) and e.op in "+-*/":
+            level = _PREC[e.op]
+            left = self.integer(e.left, scope, level)
+            right = self.integer(e.right, scope, level + 1)
+            if e.op == "/" and constant_int(e.right) in (None, 0):
+                return f"nm_int_divide({left}, {right})"
+            text = f"{left} {e.op} {right}"
+            return f"({text})" if level < above else text
+        return f"nm_int({self.expr(e, scope)})"
+
+    # ---- calls -----------------------------------------------------------------
+
+    def call(self, e, scope) -> str:
+        n, args = e.name, e.args
+        if n in self.mech.functions:
+            texts = ["_nm", "_row", "_r"] + [self.expr(a, scope) for a in args]
+            return f"{self.function(n)}({', '.join(texts)})"
+        if n in MATH:
+            return f"{MATH[n]}({', '.join(self.expr(a, scope) for a in args)})"
+        if n in WITH_CONTEXT:
+            texts = ["_nm"] + [self.expr(a, scope) for a in args]
+            return f"{WITH_CONTEXT[n][0]}({', '.join(texts)})"
+        if n in RANDOM:
+            return self.random(e, scope)
+        if n == "printf":
+            return self.printf(e, scope)
+        texts = [self.expr(a, scope) for a in args] if n != "nrn_pointing" else []
+        if n == "at_time":
+            return f"(double)nm_at_time(_nm->nt, {texts[0]})"
+        if n == "nrn_ghk":
+            return f"nm_ghk(_nm->nt, {', '.join(texts)})"
+        if n == "factorial":
+            return f"nm_factorial({texts[0]})"
+        if n == "net_send":
+            weight = "_args" if scope.event else "0"
+            return f"nm_net_send(_nm, _row, {weight}, _r->t + {texts[0]}, {texts[1]})"
+        if n in ("net_event", "net_move"):
+            return f"nm_{n}(_nm, _row, {texts[0]})"
+        if n == "nrn_pointing":
+            var = self.mech.vars.get(getattr(args[0], "name", ""))
+            place = var.place if var is not None and var.storage == "pointer" else -1
+            return f"(double)nm_pointing(_nm, _row, {place})"
+        if n == "state_discontinuity":
+            return f"({texts[0]} = {texts[1]})"
+        if n == "prterr":
+            return f"nm_fail_value(_nm, _row, {texts[0]})"
+        return f"{n}({', '.join(texts)})"
+
+    def random(self, e, scope):
+        function, _ = RANDOM[e.name]
+        var = self.mech.vars.get(getattr(e.args[0], "name", ""))
+        place = var.place if var is not None else 0
+        texts = [self.expr(a, scope) for a in e.args[1:]]
+        texts = texts or RANDOM_DEFAULTS.get(e.name, [])
+        stream = f"&_nm->rnd[{place}][_row]"
+        text = f"{function}({', '.join([stream, *texts])})"
+        if e.name in ("random_setseq", "random_setids"):
+            return f"({text}, 1.0)"
+        return text
+
+    def printf(self, e, scope):
+        """Arguments are doubles; %d and its like get an int."""
+        if not e.args or not isinstance(e.args[0], ast.String):
+            return "0.0"
+        form = e.args[0].text
+        kinds = conversions(form)
+        texts = []
+        for i, arg in enumerate(e.args[1:]):
+            text = self.expr(arg, scope)
+            kind = kinds[i] if i < len(kinds) else ""
+            if kind in "dicoxXu" and kind:
+                text = f"(int)({text})"
+            texts.append(text)
+        return f"(double)nm_print({', '.join(['_nm->nt', form, *texts])})"
+
+    # ---- statements ------------------------------------------------------------
+
+    def block(self, stmts, scope):
+        scope = scope.inner()
+        for s in stmts:
+            self.stmt(s, scope)
+
+    def braces(self, body, scope, head):
+        self.open(head + " {")
+        stmts = body.stmts if isinstance(body, ast.Body) else [body]
+        self.block(stmts, scope)
+        self.close()
+
+    def stmt(self, s, scope):
+        if isinstance(s, ast.Assign):
+            value = self.expr(s.value, scope)
+            self.put(f"{self.target(s.target, scope)} = {value};")
+        elif isinstance(s, ast.CallStmt):
+            self.put(f"(void){self.call(s.call, scope)};")
+        elif isinstance(s, ast.Local):
+            for n, size in s.names:
+                scope.add(n, size)
+                brackets = f"[{size}] = {{0}}" if size else " = 0.0"
+                self.put(f"double {scope.names[n]}{brackets};")
+        elif isinstance(s, ast.Body):
+            self.braces(s, scope, "")
+        elif isinstance(s, ast.If):
+            self.if_(s, scope)
+        elif isinstance(s, ast.While):
+            self.braces(s.body, scope, f"while ({self.condition(s.cond, scope)})")
+        elif isinstance(s, ast.From):
+            self.from_(s, scope)
+        elif isinstance(s, RunSolve):
+            self.put(f"{self.function(s.function)}(_nm, _row, _r);")
+        elif isinstance(s, ast.Verbatim):
+            self.verbatim(s, scope)
+        elif isinstance(s, (ast.Table, ast.InitialInEvent, ast.Conductance, ast.Mutex)):
+            pass
+        else:
+            kind = type(s).__name__
+            self.mech.problem(f"{kind} is not supported here", s.span)
+
+    def target(self, e, scope) -> str:
+        return self.expr(e, scope)
+
+    def if_(self, s, scope):
+        self.open(f"if ({self.condition(s.cond, scope)}) {{")
+        self.block(s.then.stmts, scope)
+        orelse = s.orelse
+        while orelse is not None:
+            if isinstance(orelse, ast.If):
+                self.depth -= 1
+                self.open(f"}} else if ({self.condition(orelse.cond, scope)}) {{")
+                self.block(orelse.then.stmts, scope)
+                orelse = orelse.orelse
+            else:
+                self.depth -= 1
+                self.open("} else {")
+                self.block(orelse.stmts, scope)
+                orelse = None
+        self.close()
+
+    def from_(self, s, scope):
+        first = self.integer(s.first, scope)
+        last = self.integer(s.last, scope)
+        step = self.integer(s.step, scope) if s.step is not None else ""
+        inner = scope.inner()
+        inner.names.pop(s.name, None)
+        low, _ = int_range(s.first, scope)
+        _, high = int_range(s.last, scope)
+        inner.ints[s.name] = (low, high)
+        var = "_l" + s.name
+        advance = f"{var} += {step}" if step else f"++{var}"
+        head = f"for (int {var} = {first}, _end = {last}; {var} <= _end; {advance})"
+        self.braces(s.body, inner, head)
+
+    def verbatim(self, s, scope):
+        if not is_code(s.text):
+            return
+        words = verbatim_words(s.text)
+        macros = self.verbatim_macros(words)
+        self.put("/* VERBATIM */")
+        self.lines += [f"#define {k} {v}" for k, v in macros]
+        self.open("{")
+        for line in s.text.splitlines():
+            if not line.strip().startswith("#include"):
+                self.lines.append(line)
+        self.close()
+        self.lines += [f"#undef {name_of_macro(k)}" for k, v in macros]
+
+    def verbatim_macros(self, words) -> list[tuple[str, str]]:
+        """Names that a VERBATIM text uses, as macros of what they are here."""
+        macros = []
+        for word in sorted(words):
+            var = self.mech.vars.get(word)
+            if var is not None:
+                if var.storage == "inline":
+                    macros.append((word, f"({c_number(var.default)})"))
+                elif var.storage == "pointer":
+                    macros.append((word, pointer_target(var)))
+                elif var.storage == "random":
+                    macros.append((word, f"(&_nm->rnd[{var.place}][_row])"))
+                else:
+                    macros.append((word, f"(_r->{c_name(word)})"))
+            elif word in self.mech.functions:
+                macros.append((word, self.function(word)))
+            elif word.startswith("_p_") and word[3:] in self.mech.vars:
+                macros.append((word, f"_r->{word}"))
+        return macros
+
+
+def name_of_macro(text: str) -> str:
+    return text.split("(")[0]
+
+
+def pointer_target(var) -> str:
+    return f"(*nm_target(_nm, _row, _r->_p_{var.name}, &_r->_unset, \"{var.name}\"))"
+
+
+def int_range(e, scope) -> tuple[int | None, int | None]:
+    """Bounds of an index expression, as far as they are known."""
+    e = bare(e)
+    value = constant_int(e)
+    if value is not None:
+        return value, value
+    if isinstance(e, ast.Name) and e.name in scope.ints:
+        return scope.ints[e.name]
+    if isinstance(e, ast.Binary) and e.op in "+-":
+        l1, h1 = int_range(e.left, scope)
+        l2, h2 = int_range(e.right, scope)
+        if None not in (l1, h1, l2, h2):
+            return (l1 + l2, h1 + h2) if e.op == "+" else (l1 - h2, h1 - l2)
+    return None, None
+
+
+def conversions(form: str) -> list[str]:
+    """The conversion letters of a printf format, in order.
+
+    >>> conversions('"%g %5.2d%% %s"')
+    ['g', 'd', 's']
+    """
+    import re
+
+    found = re.findall(r"%[-+ #0]*[\d*]*(?:\.[\d*]+)?[hlL]*([A-Za-z%])", form)
+    return [c for c in found if c != "%"]
+
+
+__all__ = ["Scope", "Text", "c_name", "c_number", "c_string", "suggest"]

@@ -1,0 +1,256 @@
+"""Every name used must be declared, callable as it is called, and assignable.
+
+Collects problems in the mechanism; suggests similar names.
+"""
+
+from __future__ import annotations
+
+from nrnmini.errors import suggest
+from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import constant_int
+from nrnmini.nmodl.lower.text import (
+    BUILTIN,
+    MATH,
+    MATH_ARGS,
+    RANDOM,
+    SPECIAL,
+    UNSUPPORTED,
+    WITH_CONTEXT,
+)
+from nrnmini.nmodl.symtab import READ_ONLY
+
+
+def check(mech) -> None:
+    checker = _Checker(mech)
+    for function in mech.functions.values():
+        scope = {a.name for a in function.args} | {function.name}
+        checker.block(function.body.stmts, scope)
+        checker.table(function)
+    for block in mech.equations.values():
+        checker.block(block.body.stmts, set())
+    bodies = mech.initial + mech.breakpoint + mech.constructor + mech.destructor
+    for part in mech.hooks.values():
+        bodies = bodies + part
+    for body in bodies:
+        checker.block(body.stmts, set())
+    if mech.net_receive is not None:
+        scope = {a.name for a in mech.net_receive.args} | {"flag"}
+        checker.block(mech.net_receive.body.stmts, scope)
+    if mech.function_tables:
+        first = next(iter(mech.function_tables.values()))
+        mech.problem("FUNCTION_TABLE is not supported", first.span)
+    for var in mech.vars.values():
+        if var.role == "external":
+            mech.problem("EXTERNAL is not supported", var.span)
+
+
+class _Checker:
+    def __init__(self, mech):
+        self.mech = mech
+        self.sizes: dict[str, int] = {}
+
+    def block(self, stmts, scope):
+        scope = set(scope)
+        for s in stmts:
+            self.stmt(s, scope)
+
+    def known(self, scope):
+        return [*scope, *self.mech.vars]
+
+    def variable(self, node, scope, writing=False):
+        mech, n = self.mech, node.name
+        if n in scope:
+            return
+        var = mech.vars.get(n)
+        if var is None:
+            if n in mech.functions:
+                mech.problem(
+                    f"`{n}` is a {mech.functions[n].kind}; call it with `{n}(...)`",
+                    node.span,
+                )
+                return
+            mech.problem(
+                f"`{n}` is not declared",
+                node.span,
+                help=suggest(n, self.known(scope)) or "declare it in ASSIGNED or LOCAL",
+                code="E0203",
+            )
+            return
+        if var.role == "random":
+            mech.problem(f"the RANDOM `{n}` belongs into a random_ function", node.span)
+        if isinstance(node, ast.Index):
+            self.index(node, var)
+        if writing:
+            self.assignable(node, var)
+
+    def index(self, node, var):
+        if not var.is_array:
+            if var.storage != "pointer":
+                self.mech.problem(f"`{var.name}` is not an array", node.span)
+            return
+        value = constant_int(node.index)
+        if value is not None and not 0 <= value < var.size:
+            self.mech.problem(
+                f"`{var.name}[{value}]` does not exist",
+                node.span,
+                help=f"the elements are `{var.name}[0]` to `{var.name}[{var.size - 1}]`",
+                code="E0204",
+                notes=[(var.span, "declared here")] if var.span else [],
+            )
+
+    def assignable(self, node, var):
+        mech = self.mech
+        if var.name in READ_ONLY:
+            mech.problem(
+                f"`{var.name}` belongs to the simulator and cannot be assigned",
+                node.span,
+            )
+        elif var.role == "unit":
+            mech.problem(
+                f"`{var.name}` is a constant of UNITS and cannot be assigned",
+                node.span,
+                notes=[(var.span, "defined here")] if var.span else [],
+                help="declare a variable of your own in ASSIGNED",
+            )
+        elif var.is_array and isinstance(node, ast.Name):
+            mech.problem(f"`{var.name}` is an array: assign its elements", node.span)
+
+    def expr(self, node, scope):
+        if isinstance(node, (ast.Name, ast.Index)):
+            self.variable(node, scope)
+        elif isinstance(node, ast.Prime):
+            if "D" + node.name not in self.mech.vars:
+                self.mech.problem(f"`{node.name}` is not a STATE", node.span)
+        elif isinstance(node, ast.Call):
+            self.call(node, scope)
+            return
+        for child in node.children():
+            self.expr(child, scope)
+
+    def call(self, node, scope):
+        mech, n, given = self.mech, node.name, len(node.args)
+        if n in mech.functions:
+            want = len(mech.functions[n].args)
+            if given != want:
+                f = mech.functions[n]
+                mech.problem(
+                    f"`{n}` takes {want} argument{'s' * (want != 1)}, not {given}",
+                    node.span,
+                    notes=[(f.span, "defined here")],
+                    code="E0205",
+                )
+        elif n in MATH or n in WITH_CONTEXT or n in SPECIAL:
+            want = MATH_ARGS.get(n, 1) if n in MATH else SPECIAL.get(n)
+            if n in WITH_CONTEXT:
+                want = WITH_CONTEXT[n][1]
+            if given != want:
+                mech.problem(
+                    f"`{n}` takes {want} argument{'s' * (want != 1)}, not {given}",
+                    node.span,
+                    code="E0205",
+                )
+        elif n in RANDOM:
+            self.random(node, given)
+            for arg in node.args[1:]:
+                self.expr(arg, scope)
+            return
+        elif n in UNSUPPORTED:
+            mech.problem(f"the function `{n}` is not supported", node.span)
+        elif n == "printf":
+            pass
+        elif n in mech.equations:
+            mech.problem(
+                f"`{n}` is a {mech.equations[n].kind} block; use SOLVE", node.span
+            )
+        else:
+            known = [*mech.functions, *BUILTIN]
+            help = suggest(n, known)
+            if n in mech.vars or n in scope:
+                help = "it is a variable; is an operator missing before `(`?"
+            mech.problem(f"the function `{n}` is not defined", node.span, help=help)
+        for arg in node.args:
+            if n == "nrn_pointing" and isinstance(arg, ast.Name):
+                var = mech.vars.get(arg.name)
+                if var is None or var.storage != "pointer":
+                    mech.problem(f"`{arg.name}` is not a POINTER", arg.span)
+                continue
+            self.expr(arg, scope)
+
+    def random(self, node, given):
+        wanted = RANDOM[node.name][1]
+        first = node.args[0] if node.args else None
+        var = self.mech.vars.get(getattr(first, "name", ""))
+        if var is None or var.role != "random":
+            self.mech.problem(
+                f"the first argument of `{node.name}` must be a RANDOM variable",
+                first.span if first is not None else node.span,
+            )
+        elif given - 1 not in wanted:
+            counts = " or ".join(str(w + 1) for w in wanted)
+            self.mech.problem(
+                f"`{node.name}` takes {counts} arguments, not {given}", node.span
+            )
+
+    def stmt(self, s, scope):
+        mech = self.mech
+        if isinstance(s, (ast.Assign, ast.DiffEq)):
+            self.variable(s.target, scope, writing=True)
+            if isinstance(s.target, ast.Index):
+                self.expr(s.target.index, scope)
+            self.expr(s.value, scope)
+        elif isinstance(s, ast.Local):
+            scope |= {n for n, _ in s.names}
+        elif isinstance(s, ast.From):
+            for e in (s.first, s.last, s.step):
+                if e is not None:
+                    self.expr(e, scope)
+            self.block(s.body.stmts, scope | {s.name})
+        elif isinstance(s, ast.Body):
+            self.block(s.stmts, scope)
+        elif isinstance(s, (ast.InitialInEvent,)):
+            self.block(s.body.stmts, scope)
+        elif isinstance(s, (ast.Compartment, ast.LongitudinalDiffusion)):
+            if isinstance(s, ast.LongitudinalDiffusion):
+                mech.problem("LONGITUDINAL_DIFFUSION is not supported", s.span)
+            inner = scope | {s.index} if s.index else scope
+            value = s.volume if isinstance(s, ast.Compartment) else s.coefficient
+            self.expr(value, inner)
+        elif isinstance(s, (ast.Watch, ast.ForNetcons, ast.Lag)):
+            names = {ast.Watch: "WATCH", ast.ForNetcons: "FOR_NETCONS", ast.Lag: "LAG"}
+            mech.problem(f"{names[type(s)]} is not supported", s.span)
+        elif isinstance(s, (ast.Verbatim, ast.Table, ast.Solve, ast.SolveFor)):
+            pass
+        elif isinstance(s, ast.Conductance):
+            if s.name not in mech.vars and s.name not in scope:
+                mech.problem(f"`{s.name}` is not declared", s.span)
+        else:
+            for child in s.children():
+                if isinstance(child, ast.Body):
+                    self.block(child.stmts, scope)
+                elif isinstance(child, ast.Stmt):
+                    self.stmt(child, scope)
+                else:
+                    self.expr(child, scope)
+
+    def table(self, function):
+        mech = self.mech
+        for s in function.body.walk():
+            if not isinstance(s, ast.Table):
+                continue
+            if len(function.args) != 1:
+                mech.problem(
+                    f"TABLE needs a {function.kind} of one argument", s.span
+                )
+            if function.kind == "FUNCTION" and s.names:
+                mech.problem("TABLE in a FUNCTION has no list of variables", s.span)
+            if s not in function.body.stmts:
+                mech.problem("TABLE belongs to the top of its block", s.span)
+            for n in s.names + s.depend:
+                if n not in mech.vars:
+                    mech.problem(
+                        f"`{n}` is not declared", s.span, help=suggest(n, mech.vars)
+                    )
+                elif n in s.names and mech.vars[n].is_array:
+                    mech.problem(f"the array `{n}` cannot be tabulated", s.span)
+            if s.n < 1:
+                mech.problem("TABLE needs at least one interval", s.span)

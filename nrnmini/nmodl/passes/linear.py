@@ -1,0 +1,111 @@
+"""LINEAR and NONLINEAR blocks.
+
+LINEAR: the coefficients are the derivatives of `left - right` by each state; one
+elimination with row pivoting at run time. NONLINEAR: a residual for Newton.
+"""
+
+from __future__ import annotations
+
+from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import assign, key, mentions, sub
+from nrnmini.nmodl.passes import derive
+from nrnmini.nmodl.passes.unroll import unroll
+
+
+def _unknowns(mech, block, stmts) -> list[ast.Expr]:
+    found: dict = {}
+    for s in stmts:
+        for n in s.walk():
+            if isinstance(n, (ast.Name, ast.Index)):
+                var = mech.vars.get(n.name)
+                if var is None or not (var.role == "state" or var.start == "state"):
+                    continue
+                if block.solvefor and n.name not in block.solvefor:
+                    continue
+                if isinstance(n, ast.Name) and var.is_array:
+                    continue
+                found.setdefault(key(n), n)
+    return list(found.values())
+
+
+def _merged(stmts) -> list[ast.Stmt]:
+    """`~+` is added to the equation before it."""
+    out: list[ast.Stmt] = []
+    for s in stmts:
+        if isinstance(s, ast.Equation) and s.adds:
+            for before in reversed(out):
+                if isinstance(before, ast.Equation):
+                    before.left = ast.Binary("+", before.left, ast.Paren(s.left))
+                    before.right = ast.Binary("+", before.right, ast.Paren(s.right))
+                    break
+        elif isinstance(s, ast.Equation):
+            out.append(ast.Equation(s.left, s.right, span=s.span))
+        else:
+            out.append(s)
+    return out
+
+
+def _prepare(mech, block):
+    stmts = _merged(
+        [s for s in unroll(block.body.stmts) if not isinstance(s, ast.SolveFor)]
+    )
+    for s in block.body.stmts:
+        if isinstance(s, ast.SolveFor):
+            block.solvefor = s.names
+    unknowns = _unknowns(mech, block, [s for s in stmts if isinstance(s, ast.Equation)])
+    eqs = [n for s in stmts for n in s.walk() if isinstance(n, ast.Equation)]
+    if len(eqs) != len(unknowns):
+        mech.problem(
+            f"{len(eqs)} equations for {len(unknowns)} states in `{block.name}`",
+            block.span,
+        )
+        return None
+    return stmts, unknowns, eqs
+
+
+def solve_nonlinear(mech, block):
+    from nrnmini.nmodl.passes.solve import Solved
+
+    made = _prepare(mech, block)
+    if made is None:
+        return None
+    stmts, unknowns, eqs = made
+    number_of = {id(e.span): i for i, e in enumerate(eqs)}
+
+    def change(node):
+        if isinstance(node, ast.Equation):
+            target = f"_f_{number_of[id(node.span)]}"
+            value = sub(ast.Paren(node.left), ast.Paren(node.right))
+            return assign(target, value, node.span)
+        return node
+
+    body = [ast.rewrite(s, change) for s in stmts]
+    return Solved(
+        "", "", "newton", body, newton=True, states=unknowns, span=block.span
+    )
+
+
+def solve_linear(mech, block):
+    from nrnmini.nmodl.passes.solve import Solved
+
+    made = _prepare(mech, block)
+    if made is None:
+        return None
+    stmts, unknowns, eqs = made
+    names = {u.name for u in unknowns}
+    for eq in eqs:
+        difference = sub(ast.Paren(eq.left), ast.Paren(eq.right))
+        for u in unknowns:
+            try:
+                d = derive.derive(difference, u)
+            except derive.NoDerivative as problem:
+                mech.problem("LINEAR needs a linear equation", problem.where.span)
+                return None
+            if mentions(d, names):
+                mech.problem("LINEAR needs a linear equation", eq.span)
+                return None
+    # Newton's method on a linear system is exact after one round.
+    return solve_nonlinear(mech, block)
+
+
+__all__ = ["solve_linear", "solve_nonlinear"]

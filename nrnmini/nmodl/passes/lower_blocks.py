@@ -1,0 +1,144 @@
+"""From blocks to kernels: what runs when.
+
+Owns: taking SOLVE out of BREAKPOINT (unconditionally, as NEURON does), setting
+STATEs to their start values before INITIAL, and giving each solved block its C
+function. The result is a `Kernels`: for each kernel a list of statements.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import assign, name, number
+from nrnmini.nmodl.passes.solve import RunSolve, Solved, solve_block
+
+HOOKS = {
+    "BEFORE INITIAL": "NM_BEFORE_INITIAL",
+    "AFTER INITIAL": "NM_AFTER_INITIAL",
+    "BEFORE BREAKPOINT": "NM_BEFORE_BREAKPOINT",
+    "AFTER SOLVE": "NM_AFTER_SOLVE",
+    "BEFORE STEP": "NM_BEFORE_STEP",
+}
+
+
+@dataclass
+class Kernels:
+    init: list[ast.Stmt] = field(default_factory=list)
+    cur: list[ast.Stmt] = field(default_factory=list)
+    state: list[ast.Stmt] = field(default_factory=list)
+    constructor: list[ast.Stmt] = field(default_factory=list)
+    destructor: list[ast.Stmt] = field(default_factory=list)
+    hooks: dict[str, list[ast.Stmt]] = field(default_factory=dict)
+    net_receive: list[ast.Stmt] | None = None
+    net_init: list[ast.Stmt] | None = None
+    solved: dict[str, Solved] = field(default_factory=dict)
+    conductances: list[ast.Conductance] = field(default_factory=list)
+    unsafe: str = ""  # a method that NEURON runs on one thread only
+
+
+def lower_blocks(mech) -> Kernels:
+    k = Kernels()
+    cnexp = 0
+
+    def solve(node):
+        made = solve_block(mech, node)
+        if not isinstance(made, Solved):
+            return made
+        kind = mech.equations[made.block].kind
+        if kind in ("LINEAR", "NONLINEAR") or made.method == "runge":
+            k.unsafe = "LINEAR, NONLINEAR and runge are not thread safe"
+        elif kind == "KINETIC" and made.method != "sparse":
+            k.unsafe = f"KINETIC with {made.method} is not thread safe"
+        old = k.solved.setdefault(made.function, made)
+        if old is not made and old.method != made.method:
+            made.function += "_" + made.method
+            k.solved[made.function] = made
+        return RunSolve(made.function, made.block, span=node.span)
+
+    def in_place(node):
+        if isinstance(node, ast.Solve):
+            made = solve(node)
+            return [] if made is None else made
+        return node
+
+    def text(bodies):
+        """Statements of blocks of one kind, each with its own LOCALs."""
+        out = []
+        for body in bodies:
+            done = ast.rewrite(body, in_place)
+            out += [done] if len(bodies) > 1 else done.stmts
+        return out
+
+    solves: list[ast.Stmt] = []
+
+    def lift(node):
+        nonlocal cnexp
+        if isinstance(node, ast.Solve):
+            cnexp += node.method == "cnexp"
+            made = solve(node)
+            if made is not None:
+                solves.append(made)
+            if node.iferror is not None:
+                mech.notice("IFERROR is ignored", node.span)
+            return []
+        if isinstance(node, ast.Conductance):
+            k.conductances.append(node)
+            return []
+        return node
+
+    current = []
+    for body in mech.breakpoint:
+        lifted = ast.rewrite(body, lift)
+        current += [lifted] if len(mech.breakpoint) > 1 else lifted.stmts
+    if mech.currents:
+        k.cur = current
+        k.state = solves
+    else:
+        k.state = solves + current
+    k.init = start_values(mech) + text(mech.initial)
+    k.constructor = text(mech.constructor)
+    k.destructor = text(mech.destructor)
+    for event, bodies in mech.hooks.items():
+        if event not in HOOKS:
+            span = mech.block_spans.get(event)
+            mech.problem(f"`{event}` is never run", span, help=_hook_help())
+            continue
+        k.hooks[event] = text(bodies)
+    # SOLVE in a routine that HOC calls is done in place.
+    for function in mech.functions.values():
+        function.body = ast.rewrite(function.body, in_place)
+    if mech.net_receive is not None:
+        body = ast.rewrite(mech.net_receive.body, in_place)
+        k.net_receive = body.stmts
+        for s in body.stmts:
+            if isinstance(s, ast.InitialInEvent):
+                k.net_init = s.body.stmts
+    return k
+
+
+def _hook_help():
+    return "use " + ", ".join(HOOKS)
+
+
+def start_values(mech) -> list[ast.Stmt]:
+    """STATE = its START value, or the variable named STATE0, or 0."""
+    out: list[ast.Stmt] = []
+    for var in mech.vars.values():
+        if var.role != "state":
+            continue
+        start = mech.vars.get(var.name + "0")
+        if start is not None and start.role in ("parameter", "assigned", "constant"):
+            value: ast.Expr = name(start.name)
+        elif var.start:
+            value = number(float(f"{float(var.start):g}"))
+        else:
+            value = number(0.0)
+        if var.is_array:
+            first, last = number(0), number(var.size - 1)
+            element = ast.Index(var.name, name("_i"))
+            body = ast.Body([ast.Assign(element, value)])
+            out.append(ast.From("_i", first, last, None, body))
+        else:
+            out.append(assign(var.name, value))
+    return out

@@ -1,0 +1,146 @@
+"""The pass list: from the text of a MOD file to C.
+
+Owns: the order of the passes and what is known at the end (`Translation`). The
+tool-chain (`driver`) calls `translate`; the stages can be called alone.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nrnmini.errors import Diagnostic, NmodlError
+from nrnmini.nmodl import ast, symtab
+from nrnmini.nmodl.lower.emit_c import emit_c, verbatim_texts
+from nrnmini.nmodl.parser import normalise, parse
+from nrnmini.nmodl.passes import check_names, storage
+from nrnmini.nmodl.passes.effects import Analysis, is_code, table_of
+from nrnmini.nmodl.passes.lower_blocks import lower_blocks
+from nrnmini.source import SourceFile
+
+
+@dataclass
+class Translation:
+    """One mechanism as C, and what the passes found out.
+
+    `reasons` says why the mechanism has to run on one thread (empty: it has not).
+    """
+
+    c_source: str
+    name: str
+    kind: str
+    thread_safe: bool
+    reasons: list[str] = field(default_factory=list)
+    notices: list[Diagnostic] = field(default_factory=list)
+    solves: dict[str, str] = field(default_factory=dict)  # block -> method used
+    mechanism: symtab.Mechanism | None = None
+
+
+def read_source(path_or_text, name: str | None = None) -> SourceFile:
+    """A path (str without line ends, or PathLike) is read, another str is the text."""
+    is_path = isinstance(path_or_text, os.PathLike) or (
+        "\n" not in path_or_text and path_or_text.endswith(".mod")
+    )
+    if not is_path:
+        return SourceFile(name or "text.mod", normalise(path_or_text))
+    path = Path(path_or_text)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NmodlError(
+            Diagnostic(f"cannot read the MOD file `{path}`: {error.strerror}")
+        ) from None
+    # Bytes above 127 stand in comments; any that do not are refused by the lexer.
+    text = data.decode("utf-8", errors="replace")
+    return SourceFile(name or str(path), normalise(text))
+
+
+def translate(path_or_text, name: str | None = None, include=()) -> Translation:
+    """C for a MOD file.
+
+    Parameters
+    ----------
+    path_or_text : path of a MOD file, or its text
+    name : str       what messages call the text; its stem is the default SUFFIX
+    include : sequence of str    more folders for INCLUDE
+
+    Raises
+    ------
+    NmodlError       syntax errors, unknown names, what is not supported
+    """
+    source = read_source(path_or_text, name)
+    try:
+        return translate_program(parse(source, include))
+    except RecursionError:
+        raise NmodlError(
+            Diagnostic(f"`{source.name}` is nested too deeply to be translated")
+        ) from None
+
+
+def translate_program(program: ast.Program) -> Translation:
+    mech = symtab.build(program)
+    check_names.check(mech)
+    mech.raise_problems()
+    kernels = lower_blocks(mech)
+    mech.raise_problems()
+    analysis = Analysis(mech, kernels.solved)
+    effects = _effects(mech, kernels, analysis)
+    routines = {f: analysis.of_routine(f) for f in mech.functions}
+    texts = verbatim_texts(mech)
+    has_tables = any(table_of(f) for f in mech.functions.values())
+    if has_tables:
+        _usetable(mech)
+    safe, reasons, sizes, columns = storage.decide(
+        mech,
+        {**{"FUNCTION " + k: v for k, v in routines.items()}, **effects},
+        kernels.unsafe,
+        any(is_code(t) for t in texts),
+    )
+    if has_tables:
+        table = mech.vars["usetable"]
+        table.storage, table.place, table.visible = "global", sizes["global"], True
+        sizes["global"] += 1
+    mech.raise_problems()
+    text = emit_c(mech, kernels, analysis, effects, columns, sizes, safe)
+    mech.raise_problems()
+    return Translation(
+        text,
+        mech.name,
+        mech.kind,
+        safe,
+        reasons,
+        mech.notices,
+        {s.block: s.method for s in kernels.solved.values()},
+        mech,
+    )
+
+
+def _usetable(mech):
+    var = symtab.Variable("usetable", "usetable", default=1.0)
+    mech.vars["usetable"] = var
+
+
+def _effects(mech, kernels, analysis) -> dict:
+    out = {}
+    for name in ("init", "state", "constructor", "destructor"):
+        out[name] = analysis.of(getattr(kernels, name))
+    if mech.currents:
+        cur = analysis.of(kernels.cur)
+        for var, _ in mech.currents:
+            if var not in cur.must:
+                cur.exposed.add(var)
+        for c in kernels.conductances:
+            if c.name not in cur.must:
+                cur.exposed.add(c.name)
+        out["cur"] = cur
+    for event, stmts in kernels.hooks.items():
+        out[event.lower().replace(" ", "_")] = analysis.of(stmts)
+    if kernels.net_receive is not None:
+        scope = {a.name for a in mech.net_receive.args} | {"flag"}
+        out["net_receive"] = analysis.of(kernels.net_receive, scope)
+        if kernels.net_init is not None:
+            out["net_init"] = analysis.of(kernels.net_init, scope)
+    if any(s.halves_dt for s in kernels.solved.values()):
+        out["state"].exposed.add("dt")
+    return out
