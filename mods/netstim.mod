@@ -112,6 +112,6 @@ PROCEDURE noiseFromRandom123(id1, id2, id3) {
 : Continues the stream of a Random object.
 PROCEDURE noiseFromRandom() {
 VERBATIM
-    nm_random_follow(_nm, _nm->rnd[0][_row], nrn_random_arg(1));
+    nm_random_follow(_nm, &_nm->rnd[0][_row], nrn_random_arg(1));
 ENDVERBATIM
 }

@@ -49,5 +49,35 @@ def main(argv: list[str] | None = None) -> int:
     return status
 
 
+def show_tree(path: Path) -> None:
+    """The file as the parser understood it, written as NMODL again."""
+    from nrnmini.nmodl import printer
+    from nrnmini.nmodl.parser import parse
+    from nrnmini.nmodl.translator import read_source
+
+    print(printer.program(parse(read_source(path))))
+
+
+def explain(path: Path) -> None:
+    """What a translation decided: solves, threads, names for HOC, notices."""
+    from nrnmini.nmodl.translator import translate
+
+    made = translate(path)
+    print(f"{path}: {made.kind} {made.name}")
+    for block, method in made.solves.items():
+        print(f"  SOLVE {block}: {method or 'no method, the states never advance'}")
+    print("  may run on any thread" if made.thread_safe else "  runs on one thread:")
+    for reason in made.reasons:
+        print(f"    {reason}")
+    for var in made.mechanism.vars.values():
+        if var.storage == "tvar":
+            print(f"  {var.name}: one copy per thread")
+        elif var.visible and var.storage in ("column", "global", "ion"):
+            what = "per instance" if var.storage != "global" else "shared"
+            print(f"  {var.name}: {what}, visible from HOC and Python")
+    for notice in made.notices:
+        print(notice.render())
+
+
 if __name__ == "__main__":
     sys.exit(main())

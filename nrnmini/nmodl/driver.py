@@ -110,16 +110,18 @@ def read_source(path: str | os.PathLike) -> SourceFile:
 
 def translate_file(path: str | os.PathLike) -> str:
     """The C text of a MOD file."""
-    from nrnmini.nmodl.translate import translate
+    from nrnmini.nmodl.translator import translate
 
-    return translate(read_source(path))
+    return translate(read_source(path)).c_source
 
 
 def parse_file(path: str | os.PathLike):
     """The syntax tree of a MOD file."""
     from nrnmini.nmodl.parser import parse
 
-    return parse(read_source(path))
+    from nrnmini.nmodl import translator
+
+    return parse(translator.read_source(read_source(path)))
 
 
 _MESSAGE = re.compile(

@@ -1,4 +1,4 @@
-"""Tokens to tree: blocks and declarations. Statements are in `statements`.
+"""Tokens to tree: blocks and declarations. Statements are in `parser_statements`.
 
 Owns: the grammar of a file and recovery from errors: after one, reading goes on
 at the next statement or block, and up to twenty errors are reported together.
@@ -12,7 +12,7 @@ from pathlib import Path
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import KEYWORDS
-from nrnmini.nmodl.statements import StatementParser, TooManyErrors, _Resync
+from nrnmini.nmodl.parser_statements import StatementParser, TooManyErrors, _Resync
 from nrnmini.source import SourceFile
 
 BLOCKS = frozenset(

@@ -92,9 +92,7 @@ class Mechanism:
             )
 
     def notice(self, message, span=None, label="", help=""):
-        self.notices.append(
-            Diagnostic(message, span, label, help, severity="warning")
-        )
+        self.notices.append(Diagnostic(message, span, label, help, severity="warning"))
 
     def raise_problems(self):
         if self.problems:

@@ -140,7 +140,9 @@ def _kernels(mech, kernels, writer, made, effects):
             made.hooks[event] = writer.plain(name, stmts, False, (), event)
     if kernels.net_receive is not None:
         nr = mech.net_receive
-        made.kernels["net_receive"] = writer.event("net_receive", nr, kernels.net_receive)
+        made.kernels["net_receive"] = writer.event(
+            "net_receive", nr, kernels.net_receive
+        )
         if kernels.net_init is not None:
             made.kernels["net_init"] = writer.event("net_init", nr, kernels.net_init)
 

@@ -65,7 +65,7 @@ class FunctionWriter:
 
         In memory: built?, first abscissa, points per unit, the DEPEND values, then
         n+2 points (the last one twice, so that both ends need no branch)."""
-        t, mech = self.text, self.mech
+        t = self.text
         outputs = [f"_r->{c_name(n)}" for n in table.names]
         k = max(1, len(outputs)) if f.kind == "PROCEDURE" else 1
         n = table.n
@@ -95,9 +95,7 @@ class FunctionWriter:
             t.put("return x == x ? y : x;")
         t.close()
         t.put()
-        t.open(
-            f"NM_COLD static void {c}_check(NmCtx* _nm, int32_t _row, NmRow* _r) {{"
-        )
+        t.open(f"NM_COLD static void {c}_check(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
         t.put(f"double* table = _nm->table + {place};")
         t.put("if (!_r->_usetable) return;")
         same = "".join(
@@ -158,7 +156,7 @@ class FunctionWriter:
             effects.tables |= made.tables
         return effects
 
-    # ---- solves -----------------------------------------------------------------------
+    # ---- solves ------------------------------------------------------------
 
     def solve(self, s):
         t = self.text
@@ -199,9 +197,7 @@ class FunctionWriter:
         t.put("double* states[] = {" + ", ".join("&" + x for x in states) + "};")
         t.put("const double old[] = {" + ", ".join(states) + "};")
         failure = c_string(f"SOLVE {s.block} does not converge")
-        t.put(
-            f"nm_newton(_nm, _row, _r, {n}, states, {c}_residual, old, {failure});"
-        )
+        t.put(f"nm_newton(_nm, _row, _r, {n}, states, {c}_residual, old, {failure});")
         if s.implicit:
             t.open("if (_r->secondorder) {")
             for state, x in zip(s.states, states, strict=True):
@@ -210,7 +206,7 @@ class FunctionWriter:
         t.close()
         t.put()
 
-    # ---- calls from HOC and Python ----------------------------------------------------
+    # ---- calls from HOC and Python -----------------------------------------
 
     def wrapper(self, f, writer) -> tuple[str, bool]:
         """(C name, needs an instance)"""

@@ -61,7 +61,9 @@ class KernelWriter:
 
     def body_function(self, function, stmts):
         t = self.text
-        t.open(f"NM_INLINE void {function}_text(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
+        t.open(
+            f"NM_INLINE void {function}_text(NmCtx* _nm, int32_t _row, NmRow* _r) {{"
+        )
         t.put("(void)_nm; (void)_row; (void)_r;")
         t.block(stmts, Scope())
         t.close()
@@ -88,7 +90,9 @@ class KernelWriter:
         if effects.verbatim and effects.tables:
             t.put("row_._usetable = usetable;")
         if a.needs_node:
-            t.put("const int32_t node = contiguous ? _row + node_offset : node_row[_row];")
+            t.put(
+                "const int32_t node = contiguous ? _row + node_offset : node_row[_row];"
+            )
         for k in sorted(a.ions):
             t.put(ion_row(k))
         for line in a.load:

@@ -80,7 +80,10 @@ def access(mech, effects, loop: bool, is_cur: bool = False) -> Access:
                 a.needs_instance = True
             continue
         written = var.name in effects.writes
-        exposed = var.name in effects.exposed
+        # A variable written on some paths only keeps its value on the others.
+        exposed = var.name in effects.exposed or (
+            written and var.name not in effects.must
+        )
         _variable(mech, a, var, written, exposed, loop, is_cur)
     for ion in sorted(a.ions):
         a.before += ion_before(ion)
@@ -95,7 +98,9 @@ def ion_before(k) -> list[str]:
 
 
 def ion_row(k) -> str:
-    return f"const int32_t ion{k} = contiguous ? _row + ion{k}_offset : ion{k}_row[_row];"
+    return (
+        f"const int32_t ion{k} = contiguous ? _row + ion{k}_offset : ion{k}_row[_row];"
+    )
 
 
 def _node_value(mech, a, name, is_cur):
@@ -182,7 +187,9 @@ def _ion(mech, a, var, member, written, exposed, is_cur):
     if exposed or (writes and written):
         stored = writes and written and var.part != "i"
         const = "" if stored else "const "
-        a.before.append(f"{const}double* NM_RESTRICT {array} = _nm->ion[{k}].{var.part};")
+        a.before.append(
+            f"{const}double* NM_RESTRICT {array} = _nm->ion[{k}].{var.part};"
+        )
         a.load.append(f"{member} = {array}[ion{k}];")
         if stored:
             a.store.append(f"{array}[ion{k}] = {member};")

@@ -193,7 +193,11 @@ class Text:
 
     def operand(self, e, scope, level, op):
         inner = bare(e)
-        if op not in _LOGICAL and isinstance(inner, ast.Binary) and inner.op in _LOGICAL:
+        if (
+            op not in _LOGICAL
+            and isinstance(inner, ast.Binary)
+            and inner.op in _LOGICAL
+        ):
             return f"(double)({self.expr(inner, scope)})"
         return self.expr(e, scope, level)
 
@@ -442,7 +446,7 @@ def name_of_macro(text: str) -> str:
 
 
 def pointer_target(var) -> str:
-    return f"(*nm_target(_nm, _row, _r->_p_{var.name}, &_r->_unset, \"{var.name}\"))"
+    return f'(*nm_target(_nm, _row, _r->_p_{var.name}, &_r->_unset, "{var.name}"))'
 
 
 def int_range(e, scope) -> tuple[int | None, int | None]:

@@ -93,7 +93,7 @@ class _Checker:
             self.mech.problem(
                 f"`{var.name}[{value}]` does not exist",
                 node.span,
-                help=f"the elements are `{var.name}[0]` to `{var.name}[{var.size - 1}]`",
+                help=f"its elements are `[0]` to `[{var.size - 1}]`",
                 code="E0204",
                 notes=[(var.span, "declared here")] if var.span else [],
             )
@@ -238,9 +238,7 @@ class _Checker:
             if not isinstance(s, ast.Table):
                 continue
             if len(function.args) != 1:
-                mech.problem(
-                    f"TABLE needs a {function.kind} of one argument", s.span
-                )
+                mech.problem(f"TABLE needs a {function.kind} of one argument", s.span)
             if function.kind == "FUNCTION" and s.names:
                 mech.problem("TABLE in a FUNCTION has no list of variables", s.span)
             if s not in function.body.stmts:

@@ -153,7 +153,9 @@ def _linear(mech, stmts, states):
     locals_ += ["_dt1"]
     body.append(assign("_dt1", div(number(1.0), "dt")))
     for eq in top:
-        body.append(assign(eliminate.residual(index[key(eq.target)]), eq.value, eq.span))
+        body.append(
+            assign(eliminate.residual(index[key(eq.target)]), eq.value, eq.span)
+        )
     for i in range(n):
         if (i, i) not in jacobian:
             body.append(assign(eliminate.entry(i, i), "_dt1"))

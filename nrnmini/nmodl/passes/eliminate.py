@@ -32,9 +32,7 @@ def order_and_fill(n: int, pattern: set) -> tuple[list[int], set]:
     full = set(pattern) | {(i, i) for i in range(n)}
     order = []
     while left:
-        pivot = min(
-            left, key=lambda p: ((len(rows[p]) - 1) * (len(cols[p]) - 1), p)
-        )
+        pivot = min(left, key=lambda p: ((len(rows[p]) - 1) * (len(cols[p]) - 1), p))
         order.append(pivot)
         left.discard(pivot)
         below = cols[pivot] - {pivot}
@@ -69,7 +67,9 @@ def eliminate(n: int, pattern: set) -> tuple[list[ast.Stmt], list[str]]:
                 for j in after:
                     value = sub(entry(i, j), mul("_m", entry(p, j)))
                     out.append(assign(entry(i, j), value))
-                out.append(assign(residual(i), sub(residual(i), mul("_m", residual(p)))))
+                out.append(
+                    assign(residual(i), sub(residual(i), mul("_m", residual(p))))
+                )
     for p in reversed(order):
         value: ast.Expr = residual(p)
         for j in order:

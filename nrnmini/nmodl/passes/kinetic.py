@@ -45,9 +45,9 @@ class _System:
         self.pattern: set[tuple[int, int]] = set()
         self.linear = True
         for node in self._nodes((ast.Reaction, ast.Conserve)):
-            sides = node.left + getattr(node, "right", [])
-            if isinstance(node, ast.Conserve):
-                sides = node.left
+            sides = node.left
+            if isinstance(node, ast.Reaction):
+                sides = node.left + node.right
             for _, term in sides:
                 self._unknown(term)
         for node in self._nodes(ast.Compartment):
@@ -92,7 +92,9 @@ class _System:
         for state in node.names:
             var = self.mech.vars.get(state)
             if var is None:
-                self.mech.problem(f"`{state}` in COMPARTMENT is not declared", node.span)
+                self.mech.problem(
+                    f"`{state}` in COMPARTMENT is not declared", node.span
+                )
                 continue
             for (known, element), i in self.index.items():
                 if known == state:
@@ -108,7 +110,9 @@ class _System:
             if isinstance(t, ast.Name) and self.place(t) is not None
         ]
         if not scalars:
-            scalars = [p for p in (self.place(t) for _, t in node.left) if p is not None]
+            scalars = [
+                p for p in (self.place(t) for _, t in node.left) if p is not None
+            ]
         free = [p for p in scalars if p not in self.conserved]
         if not free:
             self.mech.problem("CONSERVE names no state to solve for", node.span)
@@ -173,7 +177,9 @@ class _System:
             if rate == "_kb" and node.backward is None:
                 continue
             # d(flux)/d(state j), for each state of this side
-            for j in dict.fromkeys(p for _, t in side if (p := self.place(t)) is not None):
+            for j in dict.fromkeys(
+                p for _, t in side if (p := self.place(t)) is not None
+            ):
                 out.append(assign("_term", self._slope(rate, side, j)))
                 for i, n in change.items():
                     # residual_i changes by n*(f - b); the matrix is its negative
@@ -265,7 +271,11 @@ def solve_sparse(mech, block, steadystate):
     start: list[ast.Stmt] = [assign(v, number(0.0)) for v in zero]
     for i in free:
         s = system.states[i]
-        start.append(assign(eliminate.residual(i), neg(mul("_dt1", ast.Paren(sub(s, f"_o_{i}"))))))
+        start.append(
+            assign(
+                eliminate.residual(i), neg(mul("_dt1", ast.Paren(sub(s, f"_o_{i}"))))
+            )
+        )
         start.append(assign(eliminate.entry(i, i), "_dt1"))
     for i in free:
         if i in system.volume:

@@ -80,13 +80,10 @@ def solve_nonlinear(mech, block):
         return node
 
     body = [ast.rewrite(s, change) for s in stmts]
-    return Solved(
-        "", "", "newton", body, newton=True, states=unknowns, span=block.span
-    )
+    return Solved("", "", "newton", body, newton=True, states=unknowns, span=block.span)
 
 
 def solve_linear(mech, block):
-    from nrnmini.nmodl.passes.solve import Solved
 
     made = _prepare(mech, block)
     if made is None:

@@ -41,7 +41,9 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
         reasons.append("SUFFIX nothing")
     safe = not reasons
     _protected(mech)
-    exposed = set().union(*(e.exposed for e in routines.values())) if routines else set()
+    exposed = (
+        set().union(*(e.exposed for e in routines.values())) if routines else set()
+    )
     sizes = {"global": 0, "tvar": 0}
 
     def place(var, storage, visible):

@@ -226,9 +226,11 @@ class StatementParser:
             try:
                 stmt = self.statement(bool(stmts))
                 if stmt is not None:
-                    stmt.span = start.span.to(self.before().span) if (
-                        self.before().source is start.source
-                    ) else start.span
+                    stmt.span = (
+                        start.span.to(self.before().span)
+                        if (self.before().source is start.source)
+                        else start.span
+                    )
                     if isinstance(stmt, (ast.If, ast.While, ast.From)):
                         stmt.span = start.span
                     stmts.append(stmt)

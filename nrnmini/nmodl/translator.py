@@ -37,31 +37,34 @@ class Translation:
     mechanism: symtab.Mechanism | None = None
 
 
-def read_source(path_or_text, name: str | None = None) -> SourceFile:
-    """A path (str without line ends, or PathLike) is read, another str is the text."""
-    is_path = isinstance(path_or_text, os.PathLike) or (
-        "\n" not in path_or_text and path_or_text.endswith(".mod")
+def read_source(source, name: str | None = None) -> SourceFile:
+    """A SourceFile, a path (PathLike, or str ending in .mod), or a text itself."""
+    if isinstance(source, SourceFile):
+        return SourceFile(source.name, normalise(source.text))
+    is_path = isinstance(source, os.PathLike) or (
+        "\n" not in source and source.endswith(".mod")
     )
     if not is_path:
-        return SourceFile(name or "text.mod", normalise(path_or_text))
-    path = Path(path_or_text)
+        return SourceFile(name or "text.mod", normalise(source))
     try:
-        data = path.read_bytes()
+        data = Path(source).read_bytes()
     except OSError as error:
         raise NmodlError(
-            Diagnostic(f"cannot read the MOD file `{path}`: {error.strerror}")
+            Diagnostic(f"cannot read the MOD file `{source}`: {error.strerror}")
         ) from None
-    # Bytes above 127 stand in comments; any that do not are refused by the lexer.
-    text = data.decode("utf-8", errors="replace")
-    return SourceFile(name or str(path), normalise(text))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
+    return SourceFile(name or str(source), normalise(text))
 
 
-def translate(path_or_text, name: str | None = None, include=()) -> Translation:
+def translate(source, name: str | None = None, include=()) -> Translation:
     """C for a MOD file.
 
     Parameters
     ----------
-    path_or_text : path of a MOD file, or its text
+    source : SourceFile, path of a MOD file, or its text
     name : str       what messages call the text; its stem is the default SUFFIX
     include : sequence of str    more folders for INCLUDE
 
@@ -69,7 +72,7 @@ def translate(path_or_text, name: str | None = None, include=()) -> Translation:
     ------
     NmodlError       syntax errors, unknown names, what is not supported
     """
-    source = read_source(path_or_text, name)
+    source = read_source(source, name)
     try:
         return translate_program(parse(source, include))
     except RecursionError:
