@@ -19,6 +19,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("files", nargs="+", metavar="FILE.mod or FOLDER")
     show = parser.add_mutually_exclusive_group()
     show.add_argument("--ast", action="store_true", help="print the syntax tree")
+    show.add_argument(
+        "--explain", action="store_true", help="print what the analysis decided"
+    )
     show.add_argument("--c", action="store_true", help="print the translation to C")
     options = parser.parse_args(argv)
     files: list[Path] = []
@@ -29,9 +32,9 @@ def main(argv: list[str] | None = None) -> int:
     for path in files:
         try:
             if options.ast:
-                from nrnmini.nmodl.driver import parse_file
-
-                print(parse_file(path))
+                show_tree(path)
+            elif options.explain:
+                explain(path)
             elif options.c:
                 from nrnmini.nmodl.driver import translate_file
 

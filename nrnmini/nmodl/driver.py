@@ -117,9 +117,8 @@ def translate_file(path: str | os.PathLike) -> str:
 
 def parse_file(path: str | os.PathLike):
     """The syntax tree of a MOD file."""
-    from nrnmini.nmodl.parser import parse
-
     from nrnmini.nmodl import translator
+    from nrnmini.nmodl.parser import parse
 
     return parse(translator.read_source(read_source(path)))
 
