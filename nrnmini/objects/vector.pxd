@@ -1,10 +1,8 @@
-# Vector: the class with a fast path in the HOC machine.
+# Vector: the class with a fast path in the HOC machine. Its fields are those of
+# VectorBase: `buffer.data`, `buffer.size`.
 
-from nrnmini.model.object cimport Object
-from nrnmini.store.column cimport Buffer
+from nrnmini.objects.vector_math cimport VectorMath
 
 
-cdef class Vector(Object):
-    cdef object          context
-    cdef readonly Buffer buffer         # buffer.data, buffer.size: the elements
-    cdef public str      label_text
+cdef class Vector(VectorMath):
+    pass
