@@ -7,8 +7,12 @@ that no class here knows a language.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable
 from typing import Any
+
+from nrnmini.errors import ModelError
+from nrnmini.objects.table import StringRef, all_specs
 
 
 class Context:
@@ -25,6 +29,19 @@ class Context:
     make_callback : callable(action, scope=None) -> callable
         Turns a HOC statement (str), a Python callable or a (callable, args)
         pair into a callable without arguments.
+    make_value_callback : callable(action, scope=None) -> callable(float)
+        The same for an action that gets a number: ``$1`` in a HOC statement,
+        the argument of a Python callable.
+    function : callable(name: str) -> callable(*floats) -> float
+        A function of HOC (built in or defined) by name.
+    is_class, is_name : callable(name: str) -> bool
+        Is there a class (a template included), or anything, of this name?
+    make_string : callable(text: str) -> object
+        An object of HOC's library template `String` that holds the text.
+    aliases : mapping of objects to {name: DataHandle or object}, held weakly
+        The names that `StringFunctions.alias` has added.
+    restore : callable(class_name: str, state) -> object
+        Remakes a pickled object in the default simulator. Importable by name.
     section_of : callable(obj) -> Section
         The model section behind whatever a language uses for one.
     wrap_section : callable(Section) -> object
@@ -39,10 +56,32 @@ class Context:
         self.run_statement: Callable = _unset("run_statement")
         self.resolve_name: Callable = _unset("resolve_name")
         self.make_callback: Callable = _python_callback
+        self.make_value_callback: Callable = _value_callback
+        self.function: Callable = _library_function
+        self.is_class: Callable = self._is_class
+        self.is_name: Callable = self._is_name
+        self.make_string: Callable = StringRef
+        self.aliases = weakref.WeakKeyDictionary()
+        self.restore: Callable = restore
         self.section_of: Callable = lambda obj: obj
         self.wrap_section: Callable = lambda sec: sec
         self.write: Callable = sys.stdout.write
         self._told: set[str] = set()
+
+    def _is_class(self, name: str) -> bool:
+        if name in all_specs() or name in self.model.objects.class_names():
+            return True
+        kind = self.model.mech_by_name.get(name)
+        return kind is not None and kind.is_point
+
+    def _is_name(self, name: str) -> bool:
+        model = self.model
+        return (
+            self.is_class(name)
+            or name in model.mech_by_name
+            or name in model.range_vars
+            or name in model.globals.entries
+        )
 
     def tell_inert(self, name: str) -> None:
         """Say once on stderr that a graphical class or function does nothing."""
@@ -68,3 +107,31 @@ def _python_callback(action, scope=None):
         args = args if isinstance(args, (tuple, list)) else (args,)
         return lambda: function(*args)
     return action
+
+
+def _value_callback(action, scope=None):
+    if isinstance(action, (tuple, list)):
+        function, args = action[0], action[1]
+        args = args if isinstance(args, (tuple, list)) else (args,)
+        return lambda value: function(*args, value)
+    if isinstance(action, str):
+        return _unset("make_value_callback")
+    return action
+
+
+def _library_function(name):
+    """The functions that every interpreter has, for a context that has none."""
+    import math
+
+    if name in ("exp", "log", "log10", "sqrt", "sin", "cos", "tanh", "atan"):
+        return getattr(math, name)
+    if name in ("abs", "int"):
+        return {"abs": abs, "int": lambda x: float(int(x))}[name]
+    raise ModelError(f"`{name}` is not a function")
+
+
+def restore(class_name, state):
+    """Stands in until a floor above says how objects come back from a pickle."""
+    raise RuntimeError(
+        f"a pickled {class_name} comes back only where a simulator is the default one"
+    )

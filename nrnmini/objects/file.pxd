@@ -9,6 +9,9 @@ cdef class File(Object):
     cdef readonly str name
     cdef FILE*        stream            # NULL: not open
 
+    cdef object open(self, tuple args, const char* mode, str method)
+    cdef bytes word(self)
+    cdef list numbers(self, tuple args, str method)
     cdef FILE* opened(self, str method) except NULL
     cdef int write_text(self, str text, str method) except -1
     # The next number; 0 at the end of the file, 1 otherwise.

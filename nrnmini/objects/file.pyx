@@ -5,7 +5,6 @@ Vector and Matrix read and write (vector_io, matrix).
 """
 
 from cpython.exc cimport PyErr_CheckSignals
-from libc.ctype cimport isspace
 from libc.stdio cimport (
     EOF, FILE, SEEK_CUR, SEEK_END, SEEK_SET, clearerr, fclose, feof, fflush, fgetc,
     fopen, fread, fseek, ftell, fwrite, ungetc)
@@ -23,6 +22,10 @@ from nrnmini.errors import ModelError
 from nrnmini.objects.args import ArgumentError, describe, string, whole
 from nrnmini.objects.formatting import format_text
 from nrnmini.objects.table import ClassSpec
+
+
+cdef inline bint is_space(int c) noexcept nogil:
+    return c == 32 or 9 <= c <= 13
 
 
 def expand_name(str name):
@@ -72,7 +75,7 @@ cdef class File(Object):
                 "`ropen`, `wopen` or `aopen` comes first")
         return self.stream
 
-    cdef open(self, tuple args, const char* mode, str method):
+    cdef object open(self, tuple args, const char* mode, str method):
         if args:
             self.name = string(args, 0, method)
         self.close()
@@ -188,14 +191,14 @@ cdef class File(Object):
         cdef FILE* f = self.stream
         cdef bytearray word = bytearray()
         cdef int c = fgetc(f)
-        while c != EOF and isspace(c):
+        while c != EOF and is_space(c):
             c = fgetc(f)
-        while c != EOF and not isspace(c):
+        while c != EOF and not is_space(c):
             word.append(c)
             c = fgetc(f)
-        while c != EOF and isspace(c) and c != 10:
+        while c != EOF and is_space(c) and c != 10:
             c = fgetc(f)
-        if c != EOF and not isspace(c):
+        if c != EOF and not is_space(c):
             ungetc(c, f)
         return bytes(word)
 
@@ -215,18 +218,18 @@ cdef class File(Object):
         cdef int c = 0, n, words = 0
         while c != EOF:
             c = fgetc(f)
-            while c != EOF and isspace(c):
+            while c != EOF and is_space(c):
                 c = fgetc(f)
             if c == EOF:
                 break
             n = 0
-            while c != EOF and not isspace(c):
+            while c != EOF and not is_space(c):
                 if n < 127:
                     text[n] = c
                     n += 1
                 c = fgetc(f)
             text[n] = 0
-            while c != EOF and isspace(c):
+            while c != EOF and is_space(c):
                 c = fgetc(f)
             if c != EOF:
                 ungetc(c, f)

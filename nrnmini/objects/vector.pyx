@@ -101,7 +101,7 @@ cdef class Vector(VectorMath):
         self.context.engine.record(self.buffer, source, times, step)
         return self
 
-    cdef target(self, tuple args, Py_ssize_t k, str method):
+    cdef object target(self, tuple args, Py_ssize_t k, str method):
         if k >= len(args):
             raise ArgumentError(
                 f"`Vector.{method}` needs a reference as argument {k + 1}")
@@ -201,7 +201,7 @@ cdef class Vector(VectorMath):
             self.buffer.data[i] += <double>pick()
         return self
 
-    cdef generator(self, tuple args, str method):
+    cdef object generator(self, tuple args, str method):
         if not args or getattr(args[0], "class_name", "") != "Random":
             raise ArgumentError(f"`Vector.{method}` needs a Random as argument 1")
         return args[0].repick

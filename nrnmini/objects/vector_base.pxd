@@ -14,6 +14,10 @@ cdef class VectorBase(Object):
     cdef int resize_to(self, Py_ssize_t n) except -1    # new elements are 0
     cdef int take_values(self, object values) except -1
     cdef int take_doubles(self, const double* values, Py_ssize_t n) except -1
+    cdef bytes buffer_bytes(self)
+    cpdef Py_ssize_t position(self, object index, str name) except -1
+    cdef Py_ssize_t python_index(self, object index) except -1
+    cdef VectorBase part(self, tuple args, str method)
 
 
 # Argument k as a number, a position in [low, high] or a Vector.

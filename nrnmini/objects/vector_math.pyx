@@ -19,8 +19,6 @@ cdef double EPSILON = 1e-11
 
 # ---- functions of one element, with up to two parameters ----------------------
 
-ctypedef double (*Function)(double x, double p, double q) noexcept nogil
-
 cdef double f_abs(double x, double p, double q) noexcept nogil:
     return fabs(x)
 
@@ -152,7 +150,7 @@ cdef class VectorMath(VectorBase):
 
     # ---- elementwise ------------------------------------------------------------
 
-    cdef combine(self, tuple args, str method, Function f):
+    cdef object combine(self, tuple args, str method, Function f):
         cdef VectorBase v
         cdef Py_ssize_t i
         if len(args) > 0 and isinstance(args[0], VectorBase):
@@ -186,7 +184,7 @@ cdef class VectorMath(VectorBase):
             raise ModelError("`Vector.div`: division by zero")
         return self.combine(args, "div", f_div)
 
-    cdef source(self, tuple args):
+    cdef VectorBase source(self, tuple args):
         # The Vector to read: a leading argument, or this one.
         return args[0] if args and isinstance(args[0], VectorBase) else self
 
@@ -564,7 +562,7 @@ cdef class VectorMath(VectorBase):
 
     # ---- search -------------------------------------------------------------------
 
-    cdef condition(self, tuple args, str method, int* op, double* x, double* y):
+    cdef VectorBase condition(self, tuple args, str method, int* op, double* x, double* y):
         # ([v,] op, x[, y]): the Vector to search.
         cdef VectorBase src = self.source(args)
         cdef Py_ssize_t k = 1 if args and isinstance(args[0], VectorBase) else 0
