@@ -84,18 +84,23 @@ def correl(vector, args):
     return vector.from_python(np.fft.irfft(product, n))
 
 
+def _wrapped(response, n: int):
+    """A response of which the later half lies before time 0, in n values."""
+    m = len(response)
+    before = (m - 1) // 2
+    out = np.zeros(n)
+    out[: (m + 1) // 2] = response[: (m + 1) // 2]
+    if before:
+        out[n - before :] = response[m - before :]
+    return out
+
+
 def convlv(vector, args):
     data = _vector(args, 0, "convlv")
     response = _vector(args, 1, "convlv")
     sign = number(args, 2, "Vector.convlv", 1.0)
-    m = len(response)
-    n = _power_of_two(max(len(data), m, 2))
-    wrapped = np.zeros(n)
-    half = (m + 1) // 2
-    wrapped[:half] = response[:half]
-    if m > half:
-        wrapped[n - (m - half) :] = response[half:]
-    spectrum = np.fft.rfft(wrapped)
+    n = _power_of_two(max(len(data), len(response), 2))
+    spectrum = np.fft.rfft(_wrapped(response, n))
     signal = np.fft.rfft(_padded(data, n))
     if sign > 0:
         return vector.from_python(np.fft.irfft(signal * spectrum, n))
@@ -110,31 +115,30 @@ def convlv(vector, args):
 def filter(vector, args):
     first_two = [getattr(a, "class_name", "") == "Vector" for a in args[:2]]
     if first_two == [True, True]:
-        data, taps = np.array(args[0]), np.array(args[1])
+        data, gains = np.array(args[0]), np.array(args[1])
     else:
-        data, taps = np.array(vector), _vector(args, 0, "filter")
-    n = _power_of_two(max(len(data), len(taps), 2))
-    gain = pack(np.fft.rfft(_padded(taps, n)))
-    signal = np.fft.rfft(_padded(data, n))
-    return vector.from_python(np.fft.irfft(signal * unpack(gain), n)[: len(data)])
+        data, gains = np.array(vector), _vector(args, 0, "filter")
+    n = _power_of_two(max(len(data), len(gains), 2))
+    # The transform of the gains, real parts upwards, then imaginary parts
+    # downwards, is the response; as many values as there are gains.
+    spectrum = np.fft.rfft(_padded(gains, n))
+    response = np.concatenate((spectrum.real, spectrum.imag[-2:0:-1]))[: len(gains)]
+    kernel = np.fft.rfft(_wrapped(response, n))
+    return vector.from_python(np.fft.irfft(np.fft.rfft(_padded(data, n)) * kernel, n))
 
 
 def spctrm(vector, args):
     data = _vector(args, 0, "spctrm")
-    k = max(len(data) // 4, 1)
-    m = _power_of_two(k)
-    if m > k:
-        m //= 2
-    m = max(m // 2, 1)
-    window = 1.0 - np.abs((np.arange(2 * m) - (m - 0.5)) / (m + 0.5))
-    weight = np.sum(window**2)
+    # Segments of 2m values, half overlapping, under a triangular window.
+    m = _power_of_two(max(len(data) // 8, 1))
+    pairs = len(data) // m // 2
+    if pairs == 0:
+        raise ModelError("`Vector.spctrm`: at least two elements are needed")
+    data = _padded(data, max(len(data), (2 * pairs + 1) * m))
+    window = 1.0 - np.abs(np.arange(2 * m) - m) / m
     power = np.zeros(m)
-    n_segments = 0
-    for start in range(0, len(data) - 2 * m + 1, m):
+    for start in range(0, 2 * pairs * m, m):
         s = np.fft.rfft(data[start : start + 2 * m] * window)
-        p = np.abs(s) ** 2
-        power += np.concatenate(([p[0]], 2 * p[1:m]))
-        n_segments += 1
-    if n_segments == 0:
-        raise ModelError("`Vector.spctrm`: there are too few elements")
-    return vector.from_python(power / (weight * 2 * m * n_segments))
+        power += np.abs(s[:m]) ** 2
+    power[1:] *= 2
+    return vector.from_python(power / (np.sum(window**2) * 4 * m * pairs))

@@ -43,9 +43,6 @@ cdef double f_pow(double x, double p, double q) noexcept nogil:
 cdef double f_square(double x, double p, double q) noexcept nogil:
     return x * x
 
-cdef double f_cube(double x, double p, double q) noexcept nogil:
-    return x * x * x
-
 cdef double f_one(double x, double p, double q) noexcept nogil:
     return 1.0
 
@@ -246,8 +243,6 @@ cdef class VectorMath(VectorBase):
             map_into(self, src, f_same)
         elif p == 2:
             map_into(self, src, f_square)
-        elif p == 3:
-            map_into(self, src, f_cube)
         else:
             map_into(self, src, f_pow, p)
         return self
@@ -456,11 +451,15 @@ cdef class VectorMath(VectorBase):
         return self.extreme(("max",) + args, True)
 
     def min_ind(self, *args):
-        """Position of the first smallest element, of start to end if given."""
+        """Position of the first smallest element (-1 if there is none)."""
+        if self.buffer.size == 0:
+            return -1
         return self.extreme_index(args, "min_ind", False)
 
     def max_ind(self, *args):
-        """Position of the first largest element, of start to end if given."""
+        """Position of the first largest element (-1 if there is none)."""
+        if self.buffer.size == 0:
+            return -1
         return self.extreme_index(args, "max_ind", True)
 
     def median(self, *args):
@@ -633,7 +632,7 @@ cdef class VectorMath(VectorBase):
         cdef double position
         for i in range(at.buffer.size):
             position = at.buffer.data[i] + EPSILON
-            k = <Py_ssize_t>position if -1 < position < 9e18 else -1
+            k = <Py_ssize_t>position if 0 <= position < 9e18 else -1
             if 0 <= k < src.buffer.size:
                 found.buffer.data[n] = src.buffer.data[k]
                 n += 1

@@ -4,8 +4,7 @@ Owns: the functions behind the methods of the same names; each takes the Vector
 and the tuple of arguments, and checks them. Spectra are in spectral.
 """
 
-from libc.math cimport M_PI, exp, fabs, floor, isfinite, sqrt
-from libc.stdlib cimport free, malloc
+from libc.math cimport M_PI, exp, floor, isfinite, sqrt
 
 from nrnmini.objects.vector_base cimport (
     VectorBase, index_at, number_at, vector_at)
@@ -64,11 +63,11 @@ def integral(VectorBase self, tuple args):
     cdef Py_ssize_t k, i
     cdef VectorBase src = source_of(self, args, &k)
     cdef double dx = number_at(args, k, "integral") if len(args) > k else 1.0
-    cdef double s = 0
     self.resize_to(src.buffer.size)
+    # The first element is taken as it is.
     for i in range(src.buffer.size):
-        s += src.buffer.data[i] * dx
-        self.buffer.data[i] = s
+        self.buffer.data[i] = src.buffer.data[i] if i == 0 else (
+            self.buffer.data[i - 1] + src.buffer.data[i] * dx)
     return self
 
 
@@ -120,9 +119,7 @@ def histogram(VectorBase self, tuple args):
     out.resize_to(<Py_ssize_t>n)
     for i in range(self.buffer.size):
         at = floor((self.buffer.data[i] - low) / width) + 1
-        if at < 0:
-            at = 0
-        if at < n:
+        if 0 <= at < n:
             out.buffer.data[<Py_ssize_t>at] += 1.0
     return out
 
@@ -144,49 +141,64 @@ def hist(VectorBase self, tuple args):
     return self
 
 
+cdef int spread(VectorBase out, VectorBase src, VectorBase w, double low, double width,
+                double variance, double limit, bint after_start) except -1:
+    # Adds a Gaussian around every element (moved onto the grid of `out`, towards
+    # `low`) as far as its exponent is below `limit`.
+    cdef double scale = 1.0 / sqrt(2.0 * M_PI * variance), weight, g, x
+    cdef Py_ssize_t i, k, n = out.buffer.size, centre
+    for i in range(src.buffer.size):
+        x = (src.buffer.data[i] - low) / width
+        if not -1e9 < x < 1e9:
+            continue
+        centre = <Py_ssize_t>x
+        if after_start and x < 0:
+            continue
+        weight = scale if w is None else scale * w.buffer.data[i]
+        k = 0
+        while True:
+            x = k * width
+            x = x * x / (2.0 * variance)
+            if x >= limit or (centre + k >= n and centre - k < 0):
+                break
+            g = exp(-x) * weight
+            if 0 <= centre + k < n:
+                out.buffer.data[centre + k] += g
+            if k > 0 and 0 <= centre - k < n:
+                out.buffer.data[centre - k] += g
+            k += 1
+    return 0
+
+
 def sumgauss(VectorBase self, tuple args):
     cdef double low = number_at(args, 0, "sumgauss")
     cdef double high = number_at(args, 1, "sumgauss")
     cdef double width = positive_at(args, 2, "sumgauss", "the width")
     cdef double variance = positive_at(args, 3, "sumgauss", "the variance")
     cdef VectorBase w = vector_at(args, 4, "sumgauss") if len(args) > 4 else None
-    cdef double sd = sqrt(variance), x, s, z, scale = 1.0 / sqrt(2.0 * M_PI) / sd
     cdef double points = floor((high - low) / width + EPSILON)
-    cdef Py_ssize_t i, k
     if not 0 <= points < 1e9:
         raise RangeError("`Vector.sumgauss`: low, high and width give no points")
     if w is not None and w.buffer.size < self.buffer.size:
         raise ModelError("`Vector.sumgauss`: there are too few weights")
-    cdef VectorBase out = self.fresh(<Py_ssize_t>points)
-    for k in range(out.buffer.size):
-        x = low + k * width
-        s = 0
-        for i in range(self.buffer.size):
-            z = (x - self.buffer.data[i]) / sd
-            s += exp(-(z * z) / 2.0) * scale * (1.0 if w is None else w.buffer.data[i])
-        out.buffer.data[k] = s
+    cdef VectorBase out = self.fresh(0)
+    out.resize_to(<Py_ssize_t>points)
+    spread(out, self, w, low, width, variance, 20.0, False)
     return out
 
 
 def smhist(VectorBase self, tuple args):
     cdef VectorBase src = vector_at(args, 0, "smhist")
     cdef double start = number_at(args, 1, "smhist")
-    cdef Py_ssize_t n = index_at(args, 2, 0, 10 ** 9, "smhist"), i, k, at, reach
+    cdef Py_ssize_t n = index_at(args, 2, 0, 10 ** 9, "smhist")
     cdef double width = positive_at(args, 3, "smhist", "the width")
     cdef double variance = positive_at(args, 4, "smhist", "the variance")
     cdef VectorBase w = vector_at(args, 5, "smhist") if len(args) > 5 else None
-    cdef double sd = sqrt(variance), scale = 1.0 / sqrt(2.0 * M_PI) / sd, z
     if w is not None and w.buffer.size < src.buffer.size:
         raise ModelError("`Vector.smhist`: there are too few weights")
     cdef VectorBase out = self.fresh(0)
     out.resize_to(n)
-    # Gaussians end at four standard deviations.
-    for i in range(src.buffer.size):
-        for k in range(n):
-            z = (start + k * width - src.buffer.data[i]) / sd
-            if fabs(z) <= 4.0:
-                out.buffer.data[k] += exp(-(z * z) / 2.0) * scale * (
-                    1.0 if w is None else w.buffer.data[i])
+    spread(out, src, w, start, width, variance, 10.0, True)
     self.take_doubles(out.buffer.data, n)
     return self
 
@@ -254,6 +266,9 @@ def psth(VectorBase self, tuple args):
             if s < size and low > 0:
                 low -= 1
                 s += src.buffer.data[low]
+        if s < size:
+            raise ModelError(
+                f"`Vector.psth`: there are {s:g} spikes in all, fewer than {size:g}")
         out.buffer.data[i] = s / trials * 1000.0 / ((high - low + 1) * dt)
     self.take_doubles(out.buffer.data, n)
     return self
@@ -272,16 +287,21 @@ def integrate_and_fire(VectorBase self, tuple args):
         raise RangeError("`Vector.inf`: dt and cm cannot be 0")
     if n > 0:
         out.buffer.data[0] = el
-    for i in range(1, n):
+    i = 1
+    while i < n:
         v += (current.buffer.data[i - 1] - gl * (v - el)) / cm * dt
+        out.buffer.data[i] = v
         if wait > 0:
             wait -= 1
-            v = el
-        if v > th:
-            out.buffer.data[i] = 0
+        elif v > th:
+            # A spike is drawn as 0 mV, the reset comes one step later.
+            out.buffer.data[i] = 0.0
             v = res
-            wait = <Py_ssize_t>(refractory / dt)
-        out.buffer.data[i] = v
+            i += 1
+            if i < n:
+                out.buffer.data[i] = res
+            wait = <Py_ssize_t>(refractory / dt + 0.5)
+        i += 1
     self.take_doubles(out.buffer.data, n)
     return self
 
@@ -314,7 +334,7 @@ def trigavg(VectorBase self, tuple args):
     out.resize_to(pre + post)
     for i in range(triggers.buffer.size):
         at = <Py_ssize_t>triggers.buffer.data[i]
-        if at - pre < 0 or at + post > data.buffer.size:
+        if at - pre < 0 or at + post >= data.buffer.size:
             continue
         n += 1
         for k in range(pre + post):
