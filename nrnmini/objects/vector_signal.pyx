@@ -176,7 +176,7 @@ def sumgauss(VectorBase self, tuple args):
     cdef double width = positive_at(args, 2, "sumgauss", "the width")
     cdef double variance = positive_at(args, 3, "sumgauss", "the variance")
     cdef VectorBase w = vector_at(args, 4, "sumgauss") if len(args) > 4 else None
-    cdef double points = floor((high - low) / width + EPSILON)
+    cdef double points = floor((high - low) / width + 0.5)
     if not 0 <= points < 1e9:
         raise RangeError("`Vector.sumgauss`: low, high and width give no points")
     if w is not None and w.buffer.size < self.buffer.size:
