@@ -113,9 +113,7 @@ def instance(args: tuple, k: int, method: str, cls: type, optional: bool = False
     if isinstance(arg, cls) or (arg is None and optional):
         return arg
     found = f", not {describe(arg)}" if k < len(args) else ""
-    raise ArgumentError(
-        f"`{method}` needs a {cls.__name__} as argument {k + 1}{found}"
-    )
+    raise ArgumentError(f"`{method}` needs a {cls.__name__} as argument {k + 1}{found}")
 
 
 def unknown(kind: str, name: str, candidates) -> ModelError:

@@ -17,8 +17,7 @@ def _vector(args, k, method):
     arg = args[k] if k < len(args) else None
     if getattr(arg, "class_name", "") != "Vector":
         raise ArgumentError(
-            f"`Vector.{method}` needs a Vector as argument {k + 1}, "
-            f"not {describe(arg)}"
+            f"`Vector.{method}` needs a Vector as argument {k + 1}, not {describe(arg)}"
         )
     return np.array(arg)
 

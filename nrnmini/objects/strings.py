@@ -101,9 +101,7 @@ class StringFunctions(HocObject):
     def head(self, *args):
         """(text, regex, out): what is before the match; its length, or -1."""
         line, match = self._match(args, "StringFunctions.head")
-        assign(
-            args, 2, "StringFunctions.head", line[: match.start()] if match else ""
-        )
+        assign(args, 2, "StringFunctions.head", line[: match.start()] if match else "")
         return match.start() if match else -1
 
     def tail(self, *args):
