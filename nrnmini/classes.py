@@ -1,0 +1,126 @@
+"""One Python class for each HOC class: ``h.Vector``, ``h.IClamp``, templates.
+
+Owns: the classes themselves, made on first use from the method table, the
+mechanism's functions or the template. They belong to one `Hoc`. Leaves to others:
+reading and assigning members (nrnmini.members).
+"""
+
+from __future__ import annotations
+
+from nrnmini.hocobject import HocObject, ListObject, VectorObject, attach
+
+_BASES = {"Vector": VectorObject, "List": ListObject}
+
+
+class HocClass(type):
+    """The type of ``h.Vector``: subscripts find instances by their number."""
+
+    def __getitem__(cls, index):
+        face = cls._class_face
+        obj = face._model.objects.find(cls._class_name, int(index))
+        if obj is None:
+            raise IndexError(f"{cls._class_name}[{int(index)}] instance does not exist")
+        return face._wrap(obj)
+
+    def __len__(cls):
+        return len(cls._class_face._model.objects.live(cls._class_name))
+
+    def __iter__(cls):
+        face = cls._class_face
+        return iter([face._wrap(o) for o in face._model.objects.live(cls._class_name)])
+
+    def __bool__(cls):
+        return True
+
+    def __repr__(cls):
+        return f"<class 'hoc.{cls.__name__}'>"
+
+    def name(cls):
+        """The HOC name."""
+        return cls._class_name
+
+
+def python_class(face, name: str) -> type:
+    """The Python class of the HOC class, mechanism or template `name`."""
+    found = face._classes.get(name)
+    if found is None:
+        found = face._classes[name] = _make_class(face, name)
+    return found
+
+
+def wrap_object(face, obj):
+    """A wrapper of `obj`, of the right class."""
+    cls = face._classes.get(obj.class_name)
+    if cls is None:
+        cls = python_class(face, obj.class_name)
+    return attach(HocObject.__new__(cls), obj, face)
+
+
+def _make_class(face, name: str) -> type:
+    from nrnmini.objects.table import all_specs
+
+    spec = all_specs().get(name)
+    mechanism = face._model.mech_by_name.get(name)
+    namespace = {
+        "__slots__": (),
+        "__module__": "hoc",
+        "__new__": _new,
+        "_class_face": face,
+        "_class_name": name,
+        "_spec": spec,
+    }
+    if spec is not None:
+        namespace["__doc__"] = spec.doc or spec.cls.__doc__
+        for method in spec.methods:
+            if method.isidentifier():
+                namespace[method] = _method(method, spec.method(method))
+    if mechanism is not None and mechanism.is_point:
+        for function in mechanism.functions:
+            namespace.setdefault(function, _mechanism_method(function))
+    return HocClass(name, (_BASES.get(name, HocObject),), namespace)
+
+
+def _new(cls, *args, sec=None, **unknown):
+    face = cls._class_face
+    name = cls._class_name
+    if unknown and not hasattr(cls, "__dict__"):
+        raise TypeError(
+            f"h.{name}() takes no keyword but `sec`, not `{next(iter(unknown))}`"
+        )
+    unwrap = face._unwrap
+    args = tuple([unwrap(a) for a in args])
+    if sec is None:
+        obj = face._interpreter.instantiate(name, *args)
+    else:
+        with face._accessed(sec):
+            obj = face._interpreter.instantiate(name, *args)
+    return attach(HocObject.__new__(cls), obj, face)
+
+
+def _method(name: str, function):
+    def method(self, *args, sec=None):
+        face = self._face
+        unwrap = face._unwrap
+        args = [unwrap(a) for a in args]
+        if sec is None:
+            result = function(self._obj, *args)
+        else:
+            with face._accessed(sec):
+                result = function(self._obj, *args)
+        if result is self._obj:
+            return self
+        return face._wrap(result)
+
+    method.__name__ = name
+    method.__doc__ = function.__doc__
+    return method
+
+
+def _mechanism_method(name: str):
+    def method(self, *args):
+        face = self._face
+        return self._obj.type.call(name, tuple([face._unwrap(a) for a in args]), self._obj)
+
+    method.__name__ = name
+    method.__doc__ = "A FUNCTION or PROCEDURE of the mechanism."
+    return method

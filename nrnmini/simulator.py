@@ -1,0 +1,113 @@
+"""The simulator: one model with its engine, its interpreter and its face.
+
+Owns: how the parts are put together, the loading of mechanisms, and the default
+simulator behind ``from nrnmini import h``. Everything that can change belongs to a
+`Simulator`; two of them share nothing, so that two models can run side by side in
+two threads. Leaves to others: all the rest.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from functools import cached_property
+from pathlib import Path
+
+from nrnmini.engine.engine import Engine
+from nrnmini.model.model import Model
+from nrnmini.objects.context import Context
+
+
+class Simulator:
+    """A model and everything that runs it.
+
+    Attributes
+    ----------
+    model, engine, context
+        The floors below, for those who extend nrnmini.
+    """
+
+    def __init__(self):
+        from nrnmini.nmodl import loader
+
+        self.model = Model()
+        self.engine = Engine(self.model)
+        loader.load_builtin(self.model)
+        self.context = Context(self.model, self.engine)
+        self.context.write = _write
+        self.loaded_folders: set[Path] = set()
+
+    @cached_property
+    def interpreter(self):
+        """The HOC interpreter, made when first needed."""
+        from nrnmini.hoc.interpreter import Interpreter
+
+        interpreter = Interpreter(self.context)
+        interpreter.library_path.append(str(library_folder()))
+        return interpreter
+
+    @cached_property
+    def h(self):
+        """The face for Python, made when first needed."""
+        from nrnmini.facade import Hoc
+
+        return Hoc(self)
+
+    def load_mechanisms(self, path=".") -> list[str]:
+        """Compiles the MOD file, or those of a folder, and makes them usable.
+
+        Parameters
+        ----------
+        path : str or Path
+            A .mod file or a folder of them.
+
+        Returns
+        -------
+        list of str
+            The names of the mechanisms that are new in this simulator.
+
+        Raises
+        ------
+        NmodlError
+            A file cannot be translated or compiled.
+        FileNotFoundError
+            There is nothing at `path`.
+        """
+        from nrnmini.nmodl import driver, loader
+
+        path = Path(path).resolve()
+        if not path.exists():
+            raise FileNotFoundError(f"there is no file or folder `{path}`")
+        before = set(self.model.mech_by_name)
+        for library in driver.compile_folder(path):
+            loader.load(self.model, library)
+        self.loaded_folders.add(path)
+        return [n for n in self.model.mech_by_name if n not in before]
+
+    def __repr__(self):
+        return f"<Simulator: {len(self.model.sections)} sections>"
+
+
+def library_folder() -> Path:
+    """Where the standard run library in HOC lies."""
+    from importlib.resources import files
+
+    return Path(str(files("nrnmini.shell"))) / "lib"
+
+
+def _write(text: str) -> None:
+    # Looked up at each call: a caller may have redirected sys.stdout.
+    sys.stdout.write(text)
+
+
+_default: Simulator | None = None
+_lock = threading.RLock()
+
+
+def default_simulator() -> Simulator:
+    """The simulator behind `nrnmini.h`, made on first use."""
+    global _default
+    with _lock:
+        if _default is None:
+            _default = Simulator()
+        return _default
