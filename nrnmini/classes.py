@@ -119,7 +119,9 @@ def _method(name: str, function):
 def _mechanism_method(name: str):
     def method(self, *args):
         face = self._face
-        return self._obj.type.call(name, tuple([face._unwrap(a) for a in args]), self._obj)
+        return self._obj.type.call(
+            name, tuple([face._unwrap(a) for a in args]), self._obj
+        )
 
     method.__name__ = name
     method.__doc__ = "A FUNCTION or PROCEDURE of the mechanism."

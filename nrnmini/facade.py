@@ -172,7 +172,7 @@ class Hoc:
 
     def _unknown(self, name, what):
         return (
-            f"'hoc.HocObject' object has no {what} '{name}': HOC does not know this name"
+            f"'hoc.HocObject' object has no {what} '{name}': it is not defined in HOC"
             + self._hint(name)
         )
 
@@ -306,7 +306,8 @@ class HocFunction:
     def __call__(self, *args, sec=None, **unknown):
         if unknown:
             raise TypeError(
-                f"{self._name}() takes no keyword but `sec`, not `{next(iter(unknown))}`"
+                f"h.{self._name}() takes the keyword `sec` only, "
+                f"not `{next(iter(unknown))}`"
             )
         return self._face._call(self._name, args, sec)
 

@@ -72,7 +72,9 @@ def show_help(shell, argument):
         from nrnmini.errors import suggest
 
         close = suggest(argument, shell.sim.interpreter.names())
-        shell.write(f"`{argument}` is not known" + (f"; {close}" if close else "") + "\n")
+        shell.write(
+            f"`{argument}` is not known" + (f"; {close}" if close else "") + "\n"
+        )
         return
     shell.write(f"{argument}: {kind}\n")
     if kind == "class":

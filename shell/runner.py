@@ -121,7 +121,9 @@ class Runner:
     def run_pyc(self, text: str) -> bool:
         """-python -c: a Python text."""
         self.enter_python("")
-        return self.attempt_python(exec, text, {"__name__": "__main__", "h": self.sim.h})
+        return self.attempt_python(
+            exec, text, {"__name__": "__main__", "h": self.sim.h}
+        )
 
     def run_python(self, _text: str) -> bool:
         """-python without a file: interactive Python, or its standard input."""
