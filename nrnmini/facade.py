@@ -69,7 +69,7 @@ class Hoc:
 
     def ref(self, value):
         """A box for a number, a text or an object that HOC can write to."""
-        return refs.make(value)
+        return refs.make(self, value)
 
     def setpointer(self, target, name, mechanism):
         """Lets POINTER `name` of a point process or ``seg.mech`` refer to `target`."""
@@ -289,9 +289,8 @@ class Hoc:
         return refs.random_variable(self, mechanism, name)
 
     def _call_mechanism(self, mechanism, function, args):
-        kind, _ = mechanism.instance()
         args = tuple([self._unwrap(a) for a in args])
-        return kind.call(function, args, mechanism)
+        return mechanism.type.call(function, args, mechanism.place())
 
 
 class HocFunction:

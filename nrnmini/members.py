@@ -36,7 +36,7 @@ def get_member(face, wrapper, name: str):
             if var.is_array:
                 return PointArray(obj, var, reference)
             handle = obj.handle(plain)
-            return handle if reference else handle.get()
+            return handle if reference else handle.value
         if plain in kind.pointer_names:
             target = refs.pointer_target(obj, plain)
             return target if reference else target[0]
@@ -71,7 +71,7 @@ def set_member(face, wrapper, name: str, value) -> bool:
         if position is not None and kind.vars[position].kind != "hidden":
             if kind.vars[position].is_array:
                 raise IndexError(f"`{name}` needs an index: {wrapper}.{name}[0] = ...")
-            obj.handle(name).set(_number(name, value))
+            obj.handle(name).value = _number(name, value)
             return True
         if name in kind.pointer_names:
             refs.pointer_target(obj, name)[0] = _number(name, value)
@@ -113,7 +113,7 @@ def _number(name, value) -> float:
 def _read(obj, member, indices):
     if member.get is not None:
         return member.get(obj, *indices)
-    return member.handle(obj, *indices).get()
+    return member.handle(obj, *indices).value
 
 
 def _write(obj, member, indices, value) -> None:
@@ -122,7 +122,7 @@ def _write(obj, member, indices, value) -> None:
     if member.set is not None:
         member.set(obj, *indices, value)
     elif member.handle is not None:
-        member.handle(obj, *indices).set(value)
+        member.handle(obj, *indices).value = value
     else:
         raise TypeError(f"`{member.name}` cannot be assigned")
 
@@ -222,7 +222,7 @@ class PointArray:
         if isinstance(i, slice):
             return [self[k] for k in range(*i.indices(len(self)))]
         handle = self._handle(i)
-        return handle if self._references else handle.get()
+        return handle if self._references else handle.value
 
     def __setitem__(self, i, value):
         if isinstance(i, slice):
@@ -231,7 +231,7 @@ class PointArray:
             for k, one in zip(where, values, strict=True):
                 self[k] = one
             return
-        self._handle(i).set(_number(self._var.name, value))
+        self._handle(i).value = _number(self._var.name, value)
 
     def __len__(self):
         return self._var.dim

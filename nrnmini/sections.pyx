@@ -258,11 +258,7 @@ cdef class Section:
                 f"'nrn.Section' object has no attribute '{name}'"
                 + _hint(name, [*SECTION_NAMES, *self.model.range_vars])
             )
-        for seg in self:
-            setattr(seg, name, value)
-        if self.model.range_var(name).at_nodes:
-            for x in (0.0, 1.0):
-                setattr(_segment(self, x), name, value)
+        self.section.set_range_all(name, _number(value, name))
 
     def __dir__(self):
         return sorted({*object.__dir__(self), *_inserted_names(self)})
@@ -585,44 +581,23 @@ cdef class Segment:
 
     def area(self):
         """Membrane area, um2; 0 at the ends."""
-        cdef Model model = self.owner.model
-        cdef ModelSection section = self.owner.alive()
-        if self.x == 0.0 or self.x == 1.0:
-            return 0.0
-        model.update_geometry()
-        return model.area.f64()[row_of(model.nodes, section.node_at(self.x))]
+        return self.owner.alive().area(self.x)
 
     def ri(self):
         """Resistance to the parent node, MOhm; 1e30 at a root."""
-        cdef Model model = self.owner.model
-        self.owner.alive()
-        model.update_geometry()
-        return model.ri.f64()[row_of(model.nodes, self.node())]
+        return self.owner.alive().ri(self.x)
 
     def volume(self):
         """Volume, um3."""
-        cdef ModelSection section = self.owner.alive()
-        if self.x == 0.0 or self.x == 1.0:
-            return 0.0
-        return section.volume(self.x)
+        return self.owner.alive().volume(self.x)
 
     def point_processes(self):
-        """The point processes placed here, in order of creation."""
+        """The point processes placed here, the newest first."""
         cdef PointProcess pp
         cdef ModelSection section = self.owner.alive()
-        cdef RowId here = self.node(), there
-        cdef MechType t
-        found = []
-        for t in self.owner.model.mech_types:
-            if not t.is_point or t.is_artificial or t.store.size == 0:
-                continue
-            for pp in self.owner.model.objects.live(t.name):
-                if pp.section is not section:
-                    continue
-                there = section.node_at(pp.x)
-                if there.slot == here.slot and there.generation == here.generation:
-                    found.append(self.owner.face._wrap(pp))
-        return found
+        cdef int place = section.place_at(self.x)
+        return [self.owner.face._wrap(pp) for pp in section.point_processes()
+                if pp.place == place]
 
     # ---- range variables and mechanisms ---------------------------------------
 
@@ -740,13 +715,12 @@ cdef DataHandle _range_handle(Segment seg, str name, Py_ssize_t element):
 
 
 cdef int _assign(Segment seg, str name, Py_ssize_t element, double value) except -1:
-    if name == "diam":
-        seg.owner.alive().set_diam(seg.x, value)
-        return 0
-    if name == "cm":
-        seg.owner.alive().set_cm(seg.x, value)
-        return 0
-    _range_handle(seg, name, element).set(value)
+    try:
+        seg.owner.alive().set_range(name, seg.x, value, element)
+    except HandleError:
+        raise
+    except ModelError as error:
+        raise AttributeError(str(error)) from None
     return 0
 
 
@@ -892,9 +866,9 @@ cdef class Mechanism:
         return iter([_mech_array(self, spec, False) for spec in self.type.vars
                      if spec.kind != "hidden"])
 
-    def instance(self):
-        """(type, row identifier) for the floors below."""
-        return self.type, self.row()
+    def place(self):
+        """(section, x) as the floors below know it."""
+        return self.owner.owner.alive(), self.owner.x
 
     def __repr__(self):
         return self.type.name
