@@ -124,10 +124,16 @@ class _Nrn(ModuleType):
     """The module `nrn`: the types of sections and segments."""
 
     def __getattr__(self, name):
-        from nrnmini import sections
+        from importlib import import_module
 
-        if name in ("Section", "Segment", "Mechanism", "RangeVar"):
-            return getattr(sections, name)
+        home = {
+            "Section": "sections",
+            "Segment": "segments",
+            "Mechanism": "mechanisms",
+            "RangeVar": "mechanisms",
+        }.get(name)
+        if home is not None:
+            return getattr(import_module(f"nrnmini.{home}"), name)
         raise AttributeError(f"module 'nrn' has no attribute '{name}'")
 
 

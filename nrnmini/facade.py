@@ -18,6 +18,7 @@ from nrnmini.hocobject import HocObject
 from nrnmini.model.object import Object
 from nrnmini.model.section import Section as ModelSection
 from nrnmini.objects.table import StringRef
+from nrnmini.segments import Segment
 from nrnmini.store.handle import DataHandle
 
 _PLAIN = (float, int, str, bool, type(None))
@@ -238,7 +239,7 @@ class Hoc:
         """The model section behind a section, or behind the section of a segment."""
         if isinstance(value, ModelSection):
             return value
-        if isinstance(value, sections.Segment):
+        if isinstance(value, Segment):
             value = value.sec
         if isinstance(value, sections.Section):
             if not value.section.is_alive:

@@ -13,7 +13,7 @@ from nrnmini.errors import suggest
 from nrnmini.hocobject import HocObject
 from nrnmini.model.mechanism import PointProcess
 from nrnmini.objects.table import StringRef
-from nrnmini.sections import Mechanism
+from nrnmini.mechanisms import Mechanism
 from nrnmini.store.handle import DataHandle
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nrnmini.engine.engine import Engine
+from nrnmini.errors import ModelError
 from nrnmini.model.model import Model
 from nrnmini.objects.context import Context
 
@@ -32,7 +33,8 @@ class Simulator:
 
         self.model = Model()
         self.engine = Engine(self.model)
-        loader.load_builtin(self.model)
+        self._libraries: dict[str, Path] = {}
+        self._register(loader.load_builtin())
         self.context = Context(self.model, self.engine)
         self.context.write = _write
         self.loaded_folders: set[Path] = set()
@@ -79,10 +81,27 @@ class Simulator:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder `{path}`")
         before = set(self.model.mech_by_name)
-        for library in driver.compile_folder(path):
-            loader.load(self.model, library)
+        if path.is_dir():
+            libraries = driver.compile_folder(path)
+        else:
+            libraries = [driver.compile_mod(path)]
+        for library in libraries:
+            self._register(loader.load(library))
         self.loaded_folders.add(path)
         return [n for n in self.model.mech_by_name if n not in before]
+
+    def _register(self, library) -> None:
+        for name, descriptor in zip(library.names, library.descriptors, strict=True):
+            known = self.model.mech_by_name.get(name)
+            if known is None:
+                self._libraries[name] = library.path
+                self.model.register(descriptor, library)
+            elif self._libraries.get(name) != library.path:
+                raise ModelError(
+                    f"the mechanism `{name}` exists already, from "
+                    f"`{self._libraries.get(name, 'the package')}`: give the one in "
+                    f"`{library.path}` another SUFFIX or POINT_PROCESS name"
+                )
 
     def __repr__(self):
         return f"<Simulator: {len(self.model.sections)} sections>"

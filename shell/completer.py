@@ -107,7 +107,8 @@ class HocCompleter(Completer):
         target = self.follow(wish.owner)
         if target is None:
             return []
-        from nrnmini.sections import Section, Segment
+        from nrnmini.sections import Section
+        from nrnmini.segments import Segment
 
         if isinstance(target, (Section, Segment)):
             names = [n for n in _range_names(target)]
