@@ -29,6 +29,9 @@ if not stamp.exists() or stamp.read_text() != str(DEBUG):
 # A comma-separated list of floors (store,model,...) to build, for quick rebuilds.
 only = os.environ.get("NRNMINI_ONLY", "")
 floors = [Path("nrnmini", f) for f in only.split(",")] if only else [Path("nrnmini")]
+sources = [p for floor in floors for p in sorted(floor.rglob("*.pyx"))]
+if "face" in only:
+    sources += sorted(Path("nrnmini").glob("*.pyx"))
 mods = []
 if (not only or "mods" in only) and Path("nrnmini/nmodl/translate.py").exists():
     mods = [builtin.extension(ROOT, DEBUG)]
@@ -47,7 +50,7 @@ def extension(pyx: Path) -> Extension:
 setup(
     ext_modules=mods
     + cythonize(
-        [extension(p) for floor in floors for p in sorted(floor.rglob("*.pyx"))],
+        [extension(p) for p in sources],
         build_dir="build/cython-debug" if DEBUG else "build/cython",
         annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",
         nthreads=int(os.environ.get("NRNMINI_JOBS", "0")),

@@ -11,9 +11,9 @@ from array import array
 
 from nrnmini.errors import suggest
 from nrnmini.hocobject import HocObject
+from nrnmini.mechanisms import Mechanism
 from nrnmini.model.mechanism import PointProcess
 from nrnmini.objects.table import StringRef
-from nrnmini.mechanisms import Mechanism
 from nrnmini.store.handle import DataHandle
 
 

@@ -87,7 +87,7 @@ cdef class Section:
             raise HandleError("can't access a deleted section")
         return self.section
 
-    # ---- names -------------------------------------------------------------
+    # ---- names ----------------------------------------
 
     def name(self):
         """The full name, such as ``Cell[0].dend[3]``."""
@@ -142,7 +142,7 @@ cdef class Section:
             return not same
         return compare_as(repr(self), repr(other), op)
 
-    # ---- segments ------------------------------------------------------------
+    # ---- segments ----------------------------------------
 
     def __call__(self, x=0.5):
         """The segment that contains x, 0 <= x <= 1."""
@@ -161,7 +161,7 @@ cdef class Section:
     def __contains__(self, item):
         return isinstance(item, Segment) and (<Segment> item).owner == self
 
-    # ---- properties -------------------------------------------------------------
+    # ---- properties ----------------------------------------
 
     @property
     def nseg(self):
@@ -242,7 +242,7 @@ cdef class Section:
     def __dir__(self):
         return sorted({*object.__dir__(self), *inserted_names(self)})
 
-    # ---- mechanisms ---------------------------------------------------------------
+    # ---- mechanisms ----------------------------------------
 
     def insert(self, mechanism):
         """Inserts a density mechanism (a name, or ``h.hh``) everywhere."""
@@ -283,7 +283,7 @@ cdef class Section:
             return name in ("capacitance", "morphology")
         return bool(section.has(name))
 
-    # ---- tree ------------------------------------------------------------------------
+    # ---- tree ----------------------------------------
 
     def connect(self, parent, *args):
         """Attaches an end of this section to a place on another.
@@ -371,7 +371,7 @@ cdef class Section:
         self.model.push_section(self.alive())
         return self
 
-    # ---- 3-D points ----------------------------------------------------------------------
+    # ---- 3-D points ----------------------------------------
 
     def n3d(self):
         """Number of 3-D points."""

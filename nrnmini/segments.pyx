@@ -247,7 +247,8 @@ cdef DataHandle range_handle_at(Segment seg, str name, Py_ssize_t element):
         raise AttributeError(str(error)) from None
 
 
-cdef int assign_range(Segment seg, str name, Py_ssize_t element, double value) except -1:
+cdef int assign_range(Segment seg, str name, Py_ssize_t element,
+                      double value) except -1:
     try:
         seg.owner.alive().set_range(name, seg.x, value, element)
     except HandleError:
