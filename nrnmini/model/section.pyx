@@ -236,8 +236,9 @@ cdef class Section:
         if points is not None and points.n > 0 and points.is_constant:
             return
         self.length = max(um, 1e-9)
-        if points is not None:
+        if points is not None and points.n > 1:
             points.stretch(self.length)
+            self.length = max(points.arc[points.n - 1], 1e-9)
         self.mark_geometry()
 
     cpdef double get_length(self) except? -1:
@@ -664,7 +665,9 @@ cdef class Section:
         cdef Section owner = model.section_of_id[
             (<int32_t*>model.section_id.data)[row]]
         owner.refresh_geometry()
-        return 1.0 / (1.0 / model.ri.f64()[row])
+        # The equations use the conductance; this is what it amounts to.
+        r = model.ri.f64()[row]
+        return 1.0 / (1.0 / r) if r < 1e30 else r
 
     def volume(self, double x):
         """Volume (um3) of the segment at `x`; 0 at the ends."""
@@ -686,10 +689,10 @@ cdef class Section:
             self.length = max(length, 1e-9)
         self.mark_geometry()
 
-    def note_diam_change(self, double x=-1):
-        """diam was assigned at `x` (everywhere for x < 0): points follow."""
+    def note_diam_change(self):
+        """diam was assigned in one or all segments: 3-D points follow."""
         self.check_alive()
-        points_follow_diam(self, self.segment_index(x) if x >= 0 else -1)
+        points_follow_diam(self)
         self.mark_geometry()
 
     def n3d(self):
