@@ -4,7 +4,7 @@
 # Leaves to others: when it runs (section, model).
 
 from libc.math cimport fabs, sqrt
-from libc.stdlib cimport free, malloc, realloc
+from libc.stdlib cimport free, realloc
 from libc.string cimport memmove
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section

@@ -6,7 +6,7 @@
 
 from nrnmini.model.geometry cimport update_section
 from nrnmini.model.mechanism cimport (
-    MechType, PLACE_FAR, PLACE_NEAR, put_pointer, taken_pointer)
+    PLACE_FAR, PLACE_NEAR, put_pointer, taken_pointer)
 from nrnmini.model.model cimport Model, RangeVar
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.column cimport Column

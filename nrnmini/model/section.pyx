@@ -9,7 +9,7 @@ from libc.math cimport isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 from nrnmini.model.abi cimport (
-    NM_ION_CI, NM_ION_CO, NM_ION_E, NM_ION_I, NmIonUse)
+    NM_ION_CI, NM_ION_CO, NM_ION_E, NmIonUse)
 from nrnmini.model.geometry cimport Points, points_follow_diam, update_section
 from nrnmini.model.ion cimport CI_WRITTEN, CO_WRITTEN, promoted
 from nrnmini.model.mechanism cimport (
@@ -17,7 +17,6 @@ from nrnmini.model.mechanism cimport (
 from nrnmini.model.model cimport Model
 from nrnmini.model.rangevar cimport handle_at, pointer_at
 from nrnmini.model.segments cimport change_nseg
-from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, row_of
 
@@ -453,7 +452,6 @@ cdef class Section:
             self.insert_type(type)
 
     cdef int insert_type(self, MechType type) except -1:
-        cdef Model model = <Model>self.model
         cdef SectionMech mech
         cdef Py_ssize_t k
         cdef int i

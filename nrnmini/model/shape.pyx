@@ -6,7 +6,6 @@
 
 from libc.math cimport fabs
 from nrnmini.model.geometry cimport Points, segment_volume, update_section
-from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section
 
 from nrnmini.errors import ModelError
