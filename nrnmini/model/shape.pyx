@@ -5,8 +5,10 @@
 # is a method of it too (`METHODS`).
 
 from libc.math cimport fabs
-from nrnmini.model.geometry cimport Points, segment_volume, update_section
+from nrnmini.model.geometry cimport PI, Points, update_section
+from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section
+from nrnmini.store.soa cimport row_of
 
 from nrnmini.errors import ModelError
 
@@ -144,10 +146,14 @@ def points(Section section not None):
 
 def volume(Section section not None, double x):
     """Volume (um3) of the segment at `x`; 0 at the ends."""
-    cdef int place = section.place_at(x)
+    cdef Model model = <Model>section.model
+    cdef double d
     if section.geometry_dirty:
         update_section(section)
-    return segment_volume(section, place) if place >= 0 else 0.0
+    if section.place_at(x) < 0:
+        return 0.0
+    d = model.diam.f64()[row_of(model.nodes, section.node_at(x))]
+    return PI * d * d / 4 * (section.length / section.nseg)
 
 
 METHODS = {
