@@ -1,25 +1,13 @@
 # Time: prepare, initialise, step, events, record and play.
 
-from nrnmini.model.abi cimport NmCtx, NmThread
-from nrnmini.model.globals cimport GlobalVar
-from nrnmini.model.mechanism cimport PointProcess
-from nrnmini.model.model cimport Model
+from nrnmini.engine.state cimport State
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
 
 
-cdef class Engine:
-    cdef readonly Model   model
-    cdef readonly int     n_threads
-    cdef NmThread*        threads
-    cdef double*          t                 # the global t, dt, ... (stable)
-    cdef double*          dt
-    cdef double*          celsius
-    cdef double*          secondorder
-    cdef readonly object  queue             # events.EventQueue
-    cdef readonly object  recorder          # record.RecordTable
-    cdef public object    interrupted       # callable: raise KeyboardInterrupt?
-
+# Inherited (state.pxd): model, n_threads, t, dt, celsius, secondorder, queue, links,
+# sort_order, interrupted, ...  Engine(model).
+cdef class Engine(State):
     # Sorts nodes and instances, cuts them into threads, flattens POINTERs and
     # ions into plain addresses, freezes the stores. The token thaws them.
     cpdef object prepare(self)
@@ -27,7 +15,10 @@ cdef class Engine:
     cpdef fadvance(self)
     cpdef fcurrent(self)
     cpdef frecord_init(self)
-    cpdef psolve(self, double tstop)
+    cpdef psolve(self, double tstop)        # while t + dt <= tstop (1 + 1e-11)
+    # Many steps at once: while t < tstop - dt/2, as continuerun. `condition` is
+    # called after each step, if given; false ends the run.
+    cpdef run_until(self, double tstop, object condition=*)
     cpdef set_threads(self, int n)          # pc.nthread
     cpdef set_fast_imem(self, bint on)      # CVode.use_fast_imem
     # kind 0-3 as FInitializeHandler; returns an object: the handler lives as
@@ -43,3 +34,6 @@ cdef class Engine:
     cpdef play(self, Buffer values, object target, Buffer times=*, object Dt=*,
                bint continuous=*, Buffer discontinuities=*)
     cpdef play_remove(self, Buffer values)
+    # Random.play: `pick` is called without argument at each step.
+    cpdef play_random(self, object pick)
+    cpdef play_random_remove(self, object pick)

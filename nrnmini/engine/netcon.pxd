@@ -1,33 +1,88 @@
 # Connections and spike detection.
 
-from nrnmini.model.mechanism cimport PointProcess
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.model.object cimport Object
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
 
 
+cdef struct LinkId:             # a connection that may have died
+    uint32_t slot, generation
+
+
+cdef struct Link:
+    uint32_t generation         # odd while alive
+    uint32_t next_free
+    uint64_t sequence           # creation order
+    void*    connection         # Connection, borrowed; NULL while free
+
+
+cdef class LinkTable:           # of one engine
+    cdef Link*    links
+    cdef uint32_t n, capacity, free_link
+    cdef uint64_t next_sequence
+    cdef readonly Py_ssize_t n_alive
+    cdef LinkId add(self, Connection c) except *
+    cdef void drop(self, LinkId id) noexcept
+    cdef Connection get(self, LinkId id)            # None if it is dead
+    cpdef list alive(self)                          # creation order
+
+
 cdef class PreSyn:
     # A spike source: a watched variable, an artificial cell, a gid, or nothing.
+    # Property `connections`: the live Connections, creation order.
     cdef object               __weakref__
+    cdef LinkTable            table
     cdef readonly DataHandle  source            # watched variable, or None
     cdef object               cell              # weakref to a PointProcess, or None
     cdef public double        threshold         # mV; shared by all its NetCons
-    cdef readonly list        connections       # Connection, creation order, weak
-    cdef list                 recordings        # (times, ids, id) or callables
+    cdef public list          recordings        # Recording, in order
     cdef public long          gid               # -1: none
+    cdef readonly uint64_t    sequence          # creation order
     cdef bint                 above             # threshold flag
+    cdef readonly bint        uses_min_delay    # one event for all connections
+    cdef double               min_delay
+    cdef LinkId*              links
+    cdef Py_ssize_t           n_links, capacity, n_dead
+    cdef public object        section           # where the variable lives, or None
+    cdef int add_link(self, LinkId id) except -1
+    cdef int compact(self) except -1
+    cdef bint is_used(self)
+    cdef int settle_delays(self) except -1
+    cpdef object source_object(self)            # PointProcess or None
+
+
+cdef class Recording:           # what is kept of the spikes of a source
+    cdef readonly Buffer times                  # or None
+    cdef readonly Buffer ids                    # or None
+    cdef readonly double id
+    cdef readonly object callback               # or None
+    cdef int spike(self, double t) except -1
 
 
 cdef class Connection(Object):
     # The core of NetCon. Dies with its last reference; pending events of a dead
     # connection are dropped.
+    # Connection(engine, source, target, threshold=None, delay=1, weight=0):
+    # source is a DataHandle, a PointProcess, a PreSyn or None; target a
+    # PointProcess or None; ModelError if it cannot receive events.
     cdef object               engine
+    cdef LinkTable            table
+    cdef LinkId               link
     cdef readonly PreSyn      presyn
     cdef object               target            # weakref to a PointProcess, or None
+    cdef MechType             target_type       # None: no target
     cdef readonly Buffer      weights           # at least 1 once a target is known
     cdef readonly Buffer      delay_cell        # one double, ms
     cdef public bint          is_active
+    cdef list                 own_recordings    # made through this connection
+    cdef place(self, PointProcess target)
+    cdef add_recording(self, Recording r)
     cpdef object target_object(self)            # PointProcess or None
+    cpdef object source_object(self)            # PointProcess or None
+    cpdef set_target(self, PointProcess target)         # NetCon.setpost
     cpdef send(self, double t)                  # NetCon.event(t)
     cpdef record(self, Buffer times, Buffer ids=*, double id=*)
     cpdef record_callback(self, object callback)
+    cpdef record_clear(self)                    # NetCon.record()

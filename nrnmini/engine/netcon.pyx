@@ -1,0 +1,324 @@
+"""Connections and their sources.
+
+Owns PreSyn (what a spike comes from), Connection (the core of NetCon) and the
+table through which pending events find a connection, or find it dead. Leaves
+detection and delivery to `events`.
+"""
+
+cimport cython
+from libc.stdlib cimport free, realloc
+from nrnmini.store.column cimport new_buffer
+
+from weakref import ref
+
+from nrnmini.errors import ModelError
+
+
+@cython.final
+@cython.no_gc
+cdef class LinkTable:
+    """Slots of live connections; holds no reference to them."""
+
+    def __cinit__(self):
+        self.free_link = 0xffffffffu
+
+    def __dealloc__(self):
+        free(self.links)
+
+    cdef LinkId add(self, Connection c) except *:
+        cdef LinkId id
+        cdef Link* links
+        cdef uint32_t capacity
+        if self.free_link != 0xffffffffu:
+            id.slot = self.free_link
+            self.free_link = self.links[id.slot].next_free
+        else:
+            if self.n == self.capacity:
+                capacity = 2 * self.capacity if self.capacity else 64
+                links = <Link*>realloc(self.links, capacity * sizeof(Link))
+                if links == NULL:
+                    raise MemoryError
+                self.links = links
+                self.capacity = capacity
+            id.slot = self.n
+            self.links[id.slot].generation = 0
+            self.n += 1
+        self.links[id.slot].generation += 1
+        self.links[id.slot].connection = <void*>c
+        self.links[id.slot].sequence = self.next_sequence
+        self.next_sequence += 1
+        self.n_alive += 1
+        id.generation = self.links[id.slot].generation
+        return id
+
+    cdef void drop(self, LinkId id) noexcept:
+        cdef Link* link = &self.links[id.slot]
+        link.generation += 1
+        link.connection = NULL
+        link.next_free = self.free_link
+        self.free_link = id.slot
+        self.n_alive -= 1
+
+    cdef Connection get(self, LinkId id):
+        if id.slot >= self.n or self.links[id.slot].generation != id.generation \
+                or not id.generation & 1:
+            return None
+        return <Connection>self.links[id.slot].connection
+
+    cpdef list alive(self):
+        """All live connections in creation order."""
+        cdef uint32_t k
+        found = []
+        for k in range(self.n):
+            if self.links[k].connection != NULL:
+                found.append((self.links[k].sequence,
+                              <Connection>self.links[k].connection))
+        found.sort(key=_first)
+        return [c for _, c in found]
+
+
+def _first(pair):
+    return pair[0]
+
+
+@cython.final
+cdef class Recording:
+    """NetCon.record: times and ids into buffers, or a callable."""
+
+    def __init__(self, Buffer times=None, Buffer ids=None, double id=0,
+                 object callback=None):
+        self.times = times
+        self.ids = ids
+        self.id = id
+        self.callback = callback
+
+    cdef int spike(self, double t) except -1:
+        if self.times is not None and self.times.is_alive:
+            self.times.push(t)
+        if self.ids is not None and self.ids.is_alive:
+            self.ids.push(self.id)
+        return 0
+
+
+@cython.final
+cdef class PreSyn:
+    """A source of spikes, shared by the connections that start from it.
+
+    `threshold` is in mV and belongs to the source, not to the connection.
+    """
+
+    def __init__(self, LinkTable table, DataHandle source=None,
+                 PointProcess cell=None, double threshold=10.0, uint64_t sequence=0):
+        self.table = table
+        self.source = source
+        self.cell = None if cell is None else ref(cell)
+        self.threshold = threshold
+        self.sequence = sequence
+        self.recordings = []
+        self.gid = -1
+
+    def __dealloc__(self):
+        free(self.links)
+
+    cpdef object source_object(self):
+        """The artificial cell or point process that is the source, or None."""
+        return None if self.cell is None else self.cell()
+
+    @property
+    def connections(self):
+        """The live connections in creation order."""
+        cdef Py_ssize_t k
+        found = []
+        for k in range(self.n_links):
+            c = self.table.get(self.links[k])
+            if c is not None:
+                found.append(c)
+        return found
+
+    cdef int add_link(self, LinkId id) except -1:
+        cdef Py_ssize_t capacity
+        cdef LinkId* links
+        if self.n_links == self.capacity:
+            capacity = 2 * self.capacity if self.capacity else 2
+            links = <LinkId*>realloc(self.links, capacity * sizeof(LinkId))
+            if links == NULL:
+                raise MemoryError
+            self.links = links
+            self.capacity = capacity
+        self.links[self.n_links] = id
+        self.n_links += 1
+        return 0
+
+    cdef int compact(self) except -1:
+        # Forgets dead connections, once they are many.
+        cdef Py_ssize_t k, kept = 0
+        if 2 * self.n_dead <= self.n_links:
+            return 0
+        for k in range(self.n_links):
+            if self.table.links[self.links[k].slot].generation \
+                    == self.links[k].generation:
+                self.links[kept] = self.links[k]
+                kept += 1
+        self.n_links = kept
+        self.n_dead = 0
+        return 0
+
+    cdef bint is_used(self):
+        return self.n_links > self.n_dead or self.gid >= 0 or bool(self.recordings)
+
+    cdef int settle_delays(self) except -1:
+        # More than two connections, all of one delay, share one event.
+        cdef Py_ssize_t k, n = 0
+        cdef Connection c
+        cdef bint equal = True
+        for k in range(self.n_links):
+            c = self.table.get(self.links[k])
+            if c is None:
+                continue
+            if n == 0:
+                self.min_delay = c.delay_cell.data[0]
+            elif c.delay_cell.data[0] != self.min_delay:
+                equal = False
+            n += 1
+        self.uses_min_delay = equal and n > 2
+        return 0
+
+
+@cython.no_gc_clear
+cdef class Connection(Object):
+    """The core of NetCon: a source, a target, a delay and weights.
+
+    Parameters
+    ----------
+    engine : Engine
+    source : DataHandle (a watched variable), PointProcess (an artificial cell or a
+        point process with net_event or a variable `x`), PreSyn, or None
+    target : PointProcess, or None
+    threshold : mV; None keeps that of the source, 10 for a new one
+    delay : ms
+    weight : first element of `weights`
+
+    Raises
+    ------
+    ModelError      the target has no NET_RECEIVE; the source emits no events
+    """
+
+    def __init__(self, engine, source, PointProcess target=None, threshold=None,
+                 double delay=1.0, double weight=0.0):
+        if self.table is not None:
+            raise ModelError("a NetCon is initialised once")
+        if target is not None:
+            check_target(target)
+        cdef PreSyn presyn = engine.presyn(source)
+        self.engine = engine
+        self.own_recordings = []
+        self.delay_cell = new_buffer(1, "NetCon.delay")
+        self.delay_cell.data[0] = delay
+        self.weights = new_buffer(1, "NetCon.weight")
+        self.place(target)
+        self.weights.data[0] = weight
+        if threshold is not None:
+            presyn.threshold = threshold
+        self.presyn = presyn
+        self.enter(engine.model.objects, "NetCon")
+        cdef LinkTable table = engine.links
+        self.link = table.add(self)
+        self.table = table
+        presyn.add_link(self.link)
+
+    def __dealloc__(self):
+        if self.table is None or not self.link.generation:
+            return
+        self.table.drop(self.link)
+        self.delay_cell.kill()
+        self.weights.kill()
+        self.presyn.n_dead += 1
+        if self.own_recordings:
+            self.presyn.recordings = [
+                r for r in self.presyn.recordings if r not in self.own_recordings
+            ]
+
+    cdef place(self, PointProcess target):
+        cdef int n
+        if target is None:
+            self.target = None
+            self.target_type = None
+            self.is_active = False
+            return
+        n = target.type.desc.n_weights
+        self.target = ref(target)
+        self.target_type = target.type
+        self.weights.resize(n if n > 1 else 1)
+        self.is_active = True
+
+    cpdef object target_object(self):
+        """The target, or None if there is none or it is gone."""
+        return None if self.target is None else self.target()
+
+    cpdef object source_object(self):
+        """The PointProcess that is the source, or None."""
+        return self.presyn.source_object()
+
+    cpdef set_target(self, PointProcess target):
+        """NetCon.setpost: another target, or None; the weights follow its size."""
+        if target is not None:
+            check_target(target)
+        self.place(target)
+
+    @property
+    def delay(self):
+        """Delay, ms."""
+        return self.delay_cell.data[0]
+
+    @delay.setter
+    def delay(self, double ms):
+        self.delay_cell.data[0] = ms
+
+    @property
+    def threshold(self):
+        """Threshold of the source, mV; shared by all its connections."""
+        return self.presyn.threshold
+
+    @threshold.setter
+    def threshold(self, double mv):
+        self.presyn.threshold = mv
+
+    @property
+    def is_valid(self):
+        """True while both source and target exist."""
+        if self.target_object() is None:
+            return False
+        if self.presyn.source is not None:
+            return bool(self.presyn.source)
+        return self.presyn.source_object() is not None
+
+    cpdef send(self, double t):
+        """Queues a delivery at `t` (ms), whatever the source does."""
+        self.engine.send_direct(self, t)
+
+    cpdef record(self, Buffer times, Buffer ids=None, double id=0):
+        """Appends the times (ms) of all spikes of the source to `times`, `id` to
+        `ids`; both start empty at finitialize."""
+        self.add_recording(Recording(times, ids, id))
+
+    cpdef record_callback(self, object callback):
+        """Calls `callback()` at each spike of the source, `t` being its time."""
+        self.add_recording(Recording(callback=callback))
+
+    cdef add_recording(self, Recording r):
+        self.own_recordings.append(r)
+        self.presyn.recordings.append(r)
+
+    cpdef record_clear(self):
+        """Ends every recording of the source."""
+        self.presyn.recordings.clear()
+        self.own_recordings.clear()
+
+
+cdef int check_target(PointProcess target) except -1:
+    if target.type.desc == NULL or target.type.desc.n_weights < 0:
+        raise ModelError(
+            f"`{target.type.name}` cannot be the target of a NetCon: "
+            "it has no NET_RECEIVE"
+        )
+    return 0

@@ -1,0 +1,325 @@
+"""What an engine consists of, and the errors of a run.
+
+Owns the memory of threads, the flattened plan's life, and how an error of compiled
+code becomes an exception. Leaves to others: building the plan (context), running
+(step, init, events, record).
+"""
+
+cimport cython
+from libc.stdlib cimport calloc, free, realloc
+from nrnmini.engine.plan cimport nm_pool_free, nm_pool_new
+from nrnmini.model.mechanism cimport PointProcess
+from nrnmini.store.soa cimport row_of
+
+from weakref import ref
+
+from nrnmini.errors import FrozenError, HandleError, ModelError
+
+
+@cython.final
+cdef class TypePlan:
+    """The instances of one mechanism type, flattened for a run."""
+
+    def __dealloc__(self):
+        cdef Py_ssize_t k
+        if self.ion_row != NULL:
+            for k in range(self.type.desc.n_ions):
+                free(self.ion_row[k])
+        if self.ptr != NULL:
+            for k in range(self.type.desc.n_pointers):
+                free(self.ptr[k])
+        free(self.node)
+        free(self.begin)
+        free(self.ion_row)
+        free(self.ptr)
+        free(self.rnd)
+        free(self.col)
+        free(self.base)
+        free(self.base_ion)
+        free(self.runs)
+        free(self.run_ion)
+        free(self.run_begin)
+        free(self.ion_info)
+        free(self.scratch)
+
+    cdef int thread_of(self, int32_t row) noexcept nogil:
+        cdef int thread = 0
+        while row >= self.begin[thread + 1]:
+            thread += 1
+        return thread
+
+
+@cython.final
+cdef class Movable:
+    """The events that net_move can move, by the slot of their instance."""
+
+    def __dealloc__(self):
+        free(self.event)
+
+    cdef int32_t get(self, uint32_t slot) noexcept:
+        return self.event[slot] if slot < self.n else -1
+
+    cdef int set(self, uint32_t slot, int32_t event) except -1:
+        cdef uint32_t n = self.n, k
+        cdef int32_t* grown
+        if slot >= n:
+            n = max(2 * n, slot + 16)
+            grown = <int32_t*>realloc(self.event, n * sizeof(int32_t))
+            if grown == NULL:
+                raise MemoryError
+            for k in range(self.n, n):
+                grown[k] = -1
+            self.event = grown
+            self.n = n
+        self.event[slot] = event
+        return 0
+
+
+@cython.final
+cdef class Plan:
+    """The flattened model. Valid while no store has moved; a structural change
+    drops it through the stores' unsorted callbacks."""
+
+    def __dealloc__(self):
+        free(self.versions)
+        free(self.soft_data)
+
+    cdef bint fresh(self) noexcept:
+        # Has nothing moved since the plan was made?
+        cdef Py_ssize_t k
+        cdef Buffer buffer
+        for k in range(len(self.stores)):
+            if (<Store>self.stores[k]).layout_version != self.versions[k]:
+                return False
+        for k in range(len(self.soft)):
+            buffer = <Buffer>self.soft[k]
+            if <void*>buffer.data != self.soft_data[k] or not buffer.is_alive:
+                return False
+        return True
+
+    cdef int freeze(self) except -1:
+        cdef Py_ssize_t k
+        cdef Store store
+        for k in range(len(self.stores)):
+            store = <Store>self.stores[k]
+            store.freeze()
+        for k in range(len(self.soft)):
+            (<Buffer>self.soft[k]).exports += 1
+        self.depth += 1
+        return 0
+
+    cdef int thaw(self) except -1:
+        # Erasures that waited happen now and may run destructors; every store is
+        # thawed whatever they raise.
+        cdef Py_ssize_t k
+        cdef object error = None
+        self.depth -= 1
+        for k in range(len(self.soft)):
+            (<Buffer>self.soft[k]).exports -= 1
+        for k in range(len(self.stores)):
+            try:
+                (<Store>self.stores[k]).thaw()
+            except BaseException as e:
+                error = e
+        if error is not None:
+            raise error
+        return 0
+
+
+cdef class State:
+    """See the interface."""
+
+    def __init__(self, Model model not None):
+        self.model = model
+        self.t = model.t
+        self.dt = model.dt
+        self.celsius = model.celsius
+        self.secondorder = model.secondorder
+        self.queue = EventQueue()
+        self.links = LinkTable()
+        self.sort_order = "interleaved"
+        self.partition = {}
+        self.presyn_of = {}
+        self.presyns = {}
+        self.watched = []
+        self.watch_changed = True
+        self.records = []
+        self.plays = []
+        self.random_plays = []
+        self.transfers = []
+        self.init_handlers = []
+        self.deferred = []
+        self.movables = []
+        self.allocate_threads(1)
+        model.idle_thread.engine = <void*>self
+
+    def __dealloc__(self):
+        self.free_threads()
+        free(self.watch_variable)
+
+    cdef int free_threads(self) noexcept:
+        cdef int k, j
+        cdef NmWorker* w
+        if self.pool != NULL:
+            with nogil:
+                nm_pool_free(self.pool)
+            self.pool = NULL
+        for k in range(self.n_threads):
+            w = &self.workers[k]
+            free(w.cur.items)
+            free(w.state.items)
+            free(w.second_order.items)
+            for j in range(5):
+                free(w.hooks[j].items)
+        free(self.workers)
+        self.workers = NULL
+        self.n_threads = 0
+        return 0
+
+    cdef int allocate_threads(self, int n) except -1:
+        cdef NmThread* nt
+        cdef int k
+        cdef double t = self.t[0], dt = self.dt[0], cj = 1.0 / dt if dt else 0.0
+        if self.n_threads:
+            t = self.workers[0].nt.t
+            dt = self.workers[0].nt.dt
+            cj = self.workers[0].nt.cj
+        self.plan = None
+        self.free_threads()
+        self.workers = <NmWorker*>calloc(n, sizeof(NmWorker))
+        if self.workers == NULL:
+            raise MemoryError
+        self.n_threads = n
+        for k in range(n):
+            nt = &self.workers[k].nt
+            nt.t = t
+            nt.dt = dt
+            nt.cj = cj
+            nt.id = k
+            nt.secondorder = <int32_t>self.secondorder[0]
+            nt.celsius = self.celsius
+            nt.host = self.model.host
+            nt.engine = <void*>self
+            nt.error_row = -1
+            nt.scop_seed = 1
+        if n > 1:
+            self.pool = nm_pool_new(n)
+            if self.pool == NULL:
+                raise MemoryError("no more threads can be started")
+        return 0
+
+    cdef int invalidate(self) except -1:
+        self.plan = None
+        return 0
+
+    cdef int require_idle(self, str what) except -1:
+        if self.is_stepping:
+            raise FrozenError(
+                f"`{what}` was called from inside a time step\n"
+                "help: use CVode.event, whose callbacks run between the steps"
+            )
+        return 0
+
+    cdef int set_all_times(self, double t) noexcept nogil:
+        cdef int k
+        for k in range(self.n_threads):
+            self.workers[k].nt.t = t
+        return 0
+
+    cdef int raise_thread_error(self, str phase) except -1:
+        """Raises what compiled code reported on any thread."""
+        cdef int k
+        cdef NmThread* nt
+        cdef NmThread* first = NULL
+        error = self.pending_error
+        self.pending_error = None
+        for k in range(self.n_threads):
+            nt = &self.workers[k].nt
+            if nt.error == NULL:
+                continue
+            if first == NULL:
+                first = nt
+                text = nt.error.decode("utf-8", "replace")
+            nt.error = NULL
+        if error is not None:
+            raise error
+        if first == NULL:
+            return 0
+        name = first.error_mechanism.name.decode() if first.error_mechanism != NULL \
+            else ""
+        where = self.place_of(name, first.error_row)
+        raise ModelError(
+            f"{text}\n  in `{name}`{where}, {phase}, t = {first.t:g} ms"
+        )
+
+    def place_of(self, str name, Py_ssize_t row):
+        """Where row `row` of a mechanism is, for messages: ` at soma(0.5)`."""
+        cdef MechType type = self.model.mech_by_name.get(name)
+        cdef PointProcess pp
+        if type is None or row < 0 or row >= type.store.size:
+            return ""
+        if type.is_artificial:
+            for pp in self.model.objects.live(name):
+                if row_of(type.store, pp.id) == row:
+                    return f" `{pp.object_name}`"
+            return ""
+        node = row_of(self.model.nodes, type.node_of(row))
+        return f" at {self.node_name(node)}" if node >= 0 else ""
+
+    def node_name(self, Py_ssize_t node):
+        """soma(0.5) for a node row."""
+        section, x = self.model.place_of(node)
+        return f"{section.full_name()}({x:g})"
+
+    # ---- sources of spikes ---------------------------------------------------
+
+    cdef PreSyn presyn_of_source(self, object source):
+        cdef PreSyn presyn
+        cdef PointProcess pp
+        if isinstance(source, PreSyn):
+            return source
+        if isinstance(source, PointProcess):
+            pp = <PointProcess>source
+            if pp.listeners is not None:
+                return pp.listeners
+            if not pp.type.has_net_event and not pp.type.is_artificial:
+                if "x" not in pp.type.var_index:
+                    raise ModelError(
+                        f"`{pp.type.name}` is no source of events: it has neither "
+                        "net_event nor a variable `x`\n"
+                        "help: give the address of a variable, such as `&v(0.5)`"
+                    )
+                return self.presyn_of_source(pp.handle("x"))
+            presyn = self.new_presyn(None, pp)
+            pp.listeners = presyn
+            return presyn
+        if source is None:
+            return self.new_presyn(None, None)
+        if not source:
+            raise HandleError("the source of a NetCon no longer exists")
+        weak = self.presyn_of.get(source)
+        presyn = weak() if weak is not None else None
+        if presyn is None or not presyn.is_used():
+            presyn = self.new_presyn(source, None)
+            self.presyn_of[source] = ref(presyn)
+        return presyn
+
+    cdef PreSyn new_presyn(self, DataHandle source, PointProcess cell):
+        cdef PreSyn presyn = PreSyn(self.links, source, cell, 10.0, self.next_presyn)
+        cdef uint64_t sequence = self.next_presyn
+        self.next_presyn += 1
+        if len(self.presyns) > 64 and not sequence & 1023:
+            self.presyns = {k: r for k, r in self.presyns.items() if r() is not None}
+            self.presyn_of = {k: r for k, r in self.presyn_of.items()
+                              if r() is not None}
+        self.presyns[sequence] = ref(presyn)
+        self.watch_changed = True
+        return presyn
+
+    def presyn(self, source):
+        """The PreSyn of a DataHandle, PointProcess, PreSyn or None."""
+        return self.presyn_of_source(source)
+
+
+cdef State state_of(NmThread* nt):
+    return <State>nt.engine
