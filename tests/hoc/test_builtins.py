@@ -554,6 +554,12 @@ def test_nrnpython(interp, capsys):
     del __main__._answer
 
 
+def test_memory_table(interp):
+    interp.print_local_memory_usage()
+    lines = interp.output().splitlines()
+    assert lines[1].startswith("Node") and lines[-1].startswith("total")
+
+
 def test_quit_closes_files(interp, tmp_path):
     interp.wopen(str(tmp_path / "w"))
     interp.fprint("x")

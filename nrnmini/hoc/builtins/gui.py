@@ -36,6 +36,8 @@ _INERT = (
     ("nrnmechmenu", 1.0, "a panel of the parameters of a mechanism"),
     ("nrnpointmenu", 1.0, "a panel of a point process"),
     ("nrnsecmenu", 1.0, "a panel of the current section"),
+    ("nrnallpointmenu", 1.0, "a panel of all point processes"),
+    ("nrnallsectionmenu", 1.0, "a panel of all sections"),
     ("nrniv_bind_thread", 0.0, "binds the windows to a thread"),
     ("show_winio", 0.0, "shows the terminal window"),
     ("WinExec", 0.0, "starts a program of Windows"),

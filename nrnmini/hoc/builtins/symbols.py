@@ -11,16 +11,15 @@ from nrnmini.store.handle import DataHandle
 
 
 def _symbol(interp, name, local=False):
-    find = getattr(interp, "find_symbol", None)
-    if find is not None:
-        return find(name, local)
+    if local:
+        return interp.find_symbol(name)
     return interp.top.get(name) or interp.builtin(name)
 
 
 def name_declared(interp, *args):
-    """name_declared("name"[, scope]): 0 unknown, 1 other, 2 objref, 3 section,
-    4 strdef, 5 number. scope 1: of the running object only; 2: distinguishes 6 array,
-    7 integer, 8 property of a section."""
+    """name_declared("name"[, scope]): what a top-level name is: 0 unknown, 1 other,
+    2 objref, 3 section, 4 strdef, 5 number. scope 1: a name of the running object;
+    2: distinguishes 6 array, 7 integer, 8 property of a section."""
     from nrnmini.hoc import symbol as kinds
 
     name = string(args, 0, "name_declared")

@@ -142,6 +142,16 @@ def nrn_mallinfo(interp, *args):
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 
 
+def print_local_memory_usage(interp, *args):
+    """print_local_memory_usage(): a table of what the data of the model cost."""
+    from nrnmini.store import memory_table
+
+    model = interp.context.model
+    stores = [model.nodes, *(kind.store for kind in model.mech_types)]
+    interp.context.write(memory_table(stores) + "\n")
+    return 0.0
+
+
 def quit(interp, *args):
     """quit([status]): ends the program."""
     status = whole(args, 0, "quit", 0)
@@ -288,6 +298,8 @@ _SWITCHES = (
     ("nrnmpi_init", 0.0, "accepted; processes are joined by ParallelContext"),
     ("use_exp_pow_precision", 0.0, "accepted; exp and pow have one precision"),
     ("coreneuron_handle", 1.0, "accepted"),
+    ("nrnunit_use_legacy", 0.0, "accepted; the units are those of CODATA 2018"),
+    ("install_vector_fitness", 0.0, "accepted"),
     ("hoc_pointer_", 1.0, "is the argument a reference?"),
     ("saveaudit", 0.0, "accepted; audits are not kept"),
     ("retrieveaudit", 0.0, "accepted; audits are not kept"),
@@ -306,6 +318,7 @@ FUNCTIONS = (
     builtin("machine_name", machine_name),
     builtin("hoc_stdout", hoc_stdout),
     builtin("nrn_mallinfo", nrn_mallinfo),
+    builtin("print_local_memory_usage", print_local_memory_usage),
     builtin("quit", quit),
     builtin("nrnpython", nrnpython),
     builtin("nrn_load_dll", nrn_load_dll),

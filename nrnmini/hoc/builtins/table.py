@@ -5,8 +5,8 @@ interpreter's own. Of an interpreter the functions here use
 
 * `context` : objects.Context, and through it the model and the engine
 * `top` : dict of the top level's symbols, and `builtin(name)` -> Symbol or None
-* `find_symbol(name, local)` -> Symbol or None; local: of the running object only
-  (optional: without it `top` and `builtin` are asked)
+* `find_symbol(name)` -> Symbol or None, as the running object sees a name
+* `call(name, *args)`, for functions that take the name of a function
 * `inline_reader()` -> `files.Reader` over the HOC file that is running, from behind
   the current line on, or None (optional)
 """
