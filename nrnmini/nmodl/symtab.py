@@ -23,7 +23,7 @@ READ_ONLY = ("t", "dt", "celsius", "diam", "area", "secondorder")
 class Variable:
     name: str
     role: str  # parameter assigned state constant filelocal ion pointer bbcore
-    #            random external implicit unit slope (Dm of m') flux
+    #            random external implicit unit slope (Dm of m') flux uniform
     size: int = 0  # 0: scalar
     unit: str = ""
     default: float = 0.0
@@ -34,6 +34,7 @@ class Variable:
     span: Span | None = None
     ion: str = ""  # of an ion variable
     part: str = ""  # e ci co i
+    value: object = None  # of a uniform: the expression it stands for
     # Filled by passes.storage:
     storage: str = ""  # column global tvar ion inline pointer random implicit row
     place: int = -1  # column number, or offset in doubles
@@ -78,6 +79,7 @@ class Mechanism:
     verbatim: list[ast.VerbatimBlock] = field(default_factory=list)
     global_names: list[ast.Listed] = field(default_factory=list)
     block_spans: dict[str, Span] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)  # place in NmCtx.table
     notices: list[Diagnostic] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 

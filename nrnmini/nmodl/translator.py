@@ -16,6 +16,7 @@ from nrnmini.nmodl.lower.emit_c import emit_c, verbatim_texts
 from nrnmini.nmodl.parser import normalise, parse
 from nrnmini.nmodl.passes import check_names, storage
 from nrnmini.nmodl.passes.effects import Analysis, is_code, table_of
+from nrnmini.nmodl.passes.hoist import hoist_uniform
 from nrnmini.nmodl.passes.lower_blocks import lower_blocks
 from nrnmini.source import SourceFile
 
@@ -87,6 +88,7 @@ def translate_program(program: ast.Program) -> Translation:
     mech.raise_problems()
     kernels = lower_blocks(mech)
     mech.raise_problems()
+    hoist_uniform(mech, kernels)
     analysis = Analysis(mech, kernels.solved)
     effects = _effects(mech, kernels, analysis)
     routines = {f: analysis.of_routine(f) for f in mech.functions}

@@ -15,8 +15,8 @@ class FunctionWriter:
         self.text = text
         self.kernels = kernels  # passes.lower_blocks.Kernels
         self.analysis = analysis
-        self.table_size = 0
         self.tables: dict[str, int] = {}  # function -> place in NmCtx.table
+        self.table_size = self.place_tables()
 
     # ---- prototypes and bodies ---------------------------------------------------
 
@@ -58,6 +58,18 @@ class FunctionWriter:
         if table is not None:
             self.table(f, table)
 
+    def place_tables(self) -> int:
+        """Where each table lies; the doubles of all."""
+        size = 0
+        for f in self.mech.functions.values():
+            table = table_of(f)
+            if table is not None:
+                outputs = len(table.names) if f.kind == "PROCEDURE" else 1
+                self.tables[f.name] = size
+                size += 3 + len(table.depend) + (table.n + 2) * max(1, outputs)
+        self.mech.tables = dict(self.tables)
+        return size
+
     # ---- TABLE ---------------------------------------------------------------------
 
     def table(self, f, table):
@@ -69,30 +81,31 @@ class FunctionWriter:
         outputs = [f"_r->{c_name(n)}" for n in table.names]
         k = max(1, len(outputs)) if f.kind == "PROCEDURE" else 1
         n = table.n
-        place = self.table_size
-        self.tables[f.name] = place
+        place = self.tables[f.name]
         head = 3 + len(table.depend)
-        self.table_size += head + (n + 2) * k
         c = t.function(f.name)
         arg = f.args[0].name
         scope = Scope()
         t.open(f"NM_INLINE {self.prototype(f)} {{")
         inner = f"{c}_exact(_nm, _row, _r, _l{arg})"
         t.put(f"if (!_r->_usetable) return {inner};")
-        t.put(f"const double* NM_RESTRICT table = _nm->table + {place};")
-        t.put(f"const double x = table[2] * (_l{arg} - table[1]);")
+        t.put(f"const double* NM_RESTRICT table = _r->_table_{f.name};")
+        t.put(f"const double x = _r->_scale_{f.name} * (_l{arg} - _r->_low_{f.name});")
         t.put(f"const double at = x > 0.0 ? (x < {n}.0 ? x : {n}.0) : 0.0;")
         t.put("const int i = (int)at;")
-        t.put("const double theta = at - (double)i;")
-        t.put(f"const double* NM_RESTRICT p = table + {head} + {k} * i;")
+        # All bits set is a NaN; a selection would keep compilers from vector code.
+        t.put("const uint64_t nan = -(uint64_t)(x != x);")
+        t.put("const double theta = nm_from_bits(nm_bits(at - (double)i) | nan);")
+        # Indices, not a pointer: compilers then see a gather.
+        t.put(f"const int64_t k = {k} * (int64_t)i;")
         if f.kind == "PROCEDURE":
             for j, out in enumerate(outputs):
-                t.put(f"{out} = p[{j}] + theta * (p[{j + k}] - p[{j}]);")
-                t.put(f"{out} = x == x ? {out} : x;")
+                low, high = f"table[k + {head + j}]", f"table[k + {head + j + k}]"
+                t.put(f"{out} = {low} + theta * ({high} - {low});")
             t.put("return 0.0;")
         else:
-            t.put("const double y = p[0] + theta * (p[1] - p[0]);")
-            t.put("return x == x ? y : x;")
+            low, high = f"table[k + {head}]", f"table[k + {head + 1}]"
+            t.put(f"return {low} + theta * ({high} - {low});")
         t.close()
         t.put()
         t.open(f"NM_COLD static void {c}_check(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
@@ -125,6 +138,8 @@ class FunctionWriter:
         t.close()
         t.put(f"double* end = table + {head + n * k};")
         t.put(f"for (int j = 0; j < {k}; ++j) end[{k} + j] = end[j];")
+        t.put(f"_r->_low_{f.name} = table[1];")
+        t.put(f"_r->_scale_{f.name} = table[2];")
         t.close()
         t.put()
 
@@ -172,6 +187,8 @@ class FunctionWriter:
                 some = ", ".join(f"{n} = 0.0" for n in s.locals[i : i + 8])
                 t.put(f"double {some};")
             t.block(s.stmts, scope)
+            if s.dense:
+                self.dense(s, scope)
             t.close()
             t.put()
             return
@@ -205,6 +222,17 @@ class FunctionWriter:
             t.close()
         t.close()
         t.put()
+
+    def dense(self, s, scope):
+        """LINEAR: the coefficients are known, the pivots are not."""
+        t, n = self.text, len(s.states)
+        entries = [f"_a_{i}_{j}" for i in range(n) for j in range(n)]
+        t.put(f"double a[] = {{{', '.join(entries)}}};")
+        t.put(f"double b[] = {{{', '.join(f'_f_{i}' for i in range(n))}}};")
+        failure = c_string(f"the equations of {s.block} are singular")
+        t.put(f"if (!nm_solve_dense({n}, a, b)) nm_fail(_nm, _row, {failure});")
+        for i, state in enumerate(s.states):
+            t.put(f"{t.expr(state, scope)} = b[{i}];")
 
     # ---- calls from HOC and Python -----------------------------------------
 

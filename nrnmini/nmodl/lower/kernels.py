@@ -34,7 +34,7 @@ class KernelWriter:
         """init, state, hooks: the text once per row. Returns the C name."""
         t, effects = self.text, self.effects[name]
         function = t.function(name)
-        a = access(self.mech, effects, loop=True)
+        a = access(self.mech, effects, loop=True, text=t)
         if comment:
             t.put(f"/* {comment} */")
         self.body_function(function, stmts)
@@ -44,7 +44,7 @@ class KernelWriter:
         t.put("(void)contiguous; (void)usetable;")
         for line in a.before:
             t.put(line)
-        self.loop(a, effects, "begin", "end")
+        self.loop(a, effects, "begin", "end", hot)
         t.put("NmRow row_, * const _r = &row_;")
         self.load(a, effects)
         for line in before_body:
@@ -69,12 +69,12 @@ class KernelWriter:
         t.close()
         t.put()
 
-    def loop(self, a, effects, begin, end):
+    def loop(self, a, effects, begin, end, hot):
         t = self.text
         last = f" lastprivate({', '.join(a.last)})" if a.last else ""
         if a.last:
             t.put(f"if ({begin} >= {end}) return;")
-        if self.parallel(a, effects):
+        if hot and self.parallel(a, effects):
             t.lines.append(f"#pragma omp simd{last}")
         t.open(f"for (int32_t _row = {begin}; _row < {end}; ++_row) {{")
 
@@ -114,7 +114,14 @@ class KernelWriter:
     def specialise(self, function, hot, effects):
         t = self.text
         t.put()
-        t.open(f"NM_KERNEL {signature(function)} {{")
+        if hot and effects.tables:
+            t.put("/* Neither beside their nodes nor with tables: rare. */")
+            t.open(f"NM_COLD {signature(function + '_slow')} {{")
+            t.put(f"{function}_rows(_nm, begin, end, 0, 0);")
+            t.close()
+            t.put()
+        how = "NM_KERNEL" if hot else "NM_COLD"
+        t.open(f"{how} {signature(function)} {{")
         call = f"{function}_rows(_nm, begin, end"
         usetable = "1"
         if effects.tables:
@@ -126,7 +133,8 @@ class KernelWriter:
             t.put(f"const int usetable = {usetable};")
             t.put(f"if (_nm->contiguous && usetable) {call}, 1, 1);")
             t.put(f"else if (_nm->contiguous) {call}, 1, 0);")
-            t.put(f"else {call}, 0, usetable);")
+            t.put(f"else if (usetable) {call}, 0, 1);")
+            t.put(f"else {function}_slow(_nm, begin, end);")
         else:
             t.put(f"if (_nm->contiguous) {call}, 1, 1);")
             t.put(f"else {call}, 0, 1);")
@@ -141,7 +149,7 @@ class KernelWriter:
         t, mech = self.text, self.mech
         effects = self.effects["cur"]
         function = t.function("cur")
-        a = access(mech, effects, loop=True, is_cur=True)
+        a = access(mech, effects, loop=True, is_cur=True, text=t)
         t.put("/* BREAKPOINT: currents */")
         self.body_function(function, stmts)
         ions = self.written_ions()
@@ -283,7 +291,7 @@ class KernelWriter:
     def one_row(self, effects, body, writes_v=False, call="0"):
         """Loads, `body` lines, stores, for the row in `_row`."""
         t = self.text
-        a = access(self.mech, effects, loop=False)
+        a = access(self.mech, effects, loop=False, text=t)
         t.put("NmRow row_, * const _r = &row_;")
         t.put("const int contiguous = 0; (void)contiguous; (void)_r;")
         t.put(f"row_._call = {call};")

@@ -26,12 +26,16 @@ class Access:
     needs_node: bool = False
     needs_instance: bool = False
     ions: set[int] = field(default_factory=set)
+    uniform: list = field(default_factory=list)
 
 
 def row_struct(mech) -> list[str]:
     """The members of NmRow."""
     out = ["double t, dt, celsius, secondorder, v, area, diam;"]
     out += ["double _usetable, _unset;", "NmCall* _call;"]
+    for name in mech.tables:
+        out.append(f"const double* _table_{name};")
+        out.append(f"double _low_{name}, _scale_{name};")
     for var in mech.vars.values():
         if var.storage in ("inline", "random", "implicit", ""):
             continue
@@ -50,7 +54,7 @@ def ion_index(mech, name) -> int:
     return next(i for i, ion in enumerate(mech.ions) if ion.name == name)
 
 
-def access(mech, effects, loop: bool, is_cur: bool = False) -> Access:
+def access(mech, effects, loop: bool, is_cur=False, text=None) -> Access:
     """Loads and stores of one kernel.
 
     Parameters
@@ -62,6 +66,18 @@ def access(mech, effects, loop: bool, is_cur: bool = False) -> Access:
     uses = effects.uses
     if effects.tables:
         uses = uses | {"_usetable"}
+    for name in sorted(effects.tables):
+        place = mech.tables[name]
+        a.before += [
+            f"const double* NM_RESTRICT table_{name} = _nm->table + {place};",
+            f"const double low_{name} = table_{name}[1];",
+            f"const double scale_{name} = table_{name}[2];",
+        ]
+        a.load += [
+            f"_r->_table_{name} = table_{name};",
+            f"_r->_low_{name} = low_{name};",
+            f"_r->_scale_{name} = scale_{name};",
+        ]
     for name in sorted(uses & {"t", "dt"}):
         a.before.append(f"const double {name}_ = _nm->nt->{name};")
         a.load.append(f"_r->{name} = {name}_;")
@@ -87,7 +103,31 @@ def access(mech, effects, loop: bool, is_cur: bool = False) -> Access:
         _variable(mech, a, var, written, exposed, loop, is_cur)
     for ion in sorted(a.ions):
         a.before += ion_before(ion)
+    if a.uniform and text is not None:
+        a.before += _uniform(mech, a, text)
     return a
+
+
+def _uniform(mech, a, text) -> list[str]:
+    """Values that are the same for all instances, found before the loop."""
+    from nrnmini.nmodl import ast
+    from nrnmini.nmodl.lower.text import Scope
+
+    names = ", ".join(f"{v.name}_" for v in a.uniform)
+    out = [f"double {names};", "{", "    NmRow uniform_, * const _r = &uniform_;"]
+    needed = set()
+    for var in a.uniform:
+        needed |= {n.name for n in var.value.walk() if isinstance(n, ast.Name)}
+    for name in sorted(needed):
+        var = mech.vars[name]
+        if name == "celsius":
+            out.append("    _r->celsius = celsius_;")
+        elif var.storage != "inline":
+            out.append(f"    _r->{c_name(name)} = {name}_g;")
+    out.append("    (void)_r;")
+    for var in a.uniform:
+        out.append(f"    {var.name}_ = {text.expr(var.value, Scope())};")
+    return [*out, "}"]
 
 
 def ion_before(k) -> list[str]:
@@ -130,6 +170,9 @@ def _variable(mech, a, var, written, exposed, loop, is_cur):
     elif var.storage == "pointer":
         a.needs_instance = True
         a.load.append(f"_r->_p_{var.name} = nm_pointer_of(_nm, _row, {var.place});")
+    elif var.storage == "uniform":
+        a.uniform.append(var)
+        a.load.append(f"{member} = {var.name}_;")
     elif var.storage == "row" and exposed and not var.is_array:
         a.load.append(f"{member} = 0.0;")
 

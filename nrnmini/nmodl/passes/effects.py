@@ -93,12 +93,13 @@ class Analysis:
     def of_solved(self, solved) -> Effects:
         scope = set(solved.locals)
         effects = self.of(solved.stmts, scope)
-        if solved.newton:
+        if solved.newton or solved.dense:
             effects.newton = True
             for s in solved.states:
                 effects.exposed.add(s.name)
                 effects.writes.add(s.name)
-            effects.exposed |= {"dt", "secondorder"}
+            if solved.implicit:
+                effects.exposed |= {"dt", "secondorder"}
             effects.must = set()
         return effects
 
@@ -132,6 +133,10 @@ class _Walker:
         var = self.mech.vars[name]
         if var.role == "unit":
             return
+        if var.role == "uniform":
+            for node in var.value.walk():
+                if isinstance(node, ast.Name):
+                    self.read(node.name, ())
         if name not in self.e.must:
             self.e.exposed.add(name)
 

@@ -7,8 +7,16 @@ elimination with row pivoting at run time. NONLINEAR: a residual for Newton.
 from __future__ import annotations
 
 from nrnmini.nmodl import ast
-from nrnmini.nmodl.build_ast import assign, key, mentions, sub
-from nrnmini.nmodl.passes import derive
+from nrnmini.nmodl.build_ast import (
+    assign,
+    is_zero,
+    key,
+    mentions,
+    neg,
+    number,
+    sub,
+)
+from nrnmini.nmodl.passes import derive, eliminate
 from nrnmini.nmodl.passes.unroll import unroll
 
 
@@ -84,15 +92,18 @@ def solve_nonlinear(mech, block):
 
 
 def solve_linear(mech, block):
+    from nrnmini.nmodl.passes.solve import Solved
 
     made = _prepare(mech, block)
     if made is None:
         return None
     stmts, unknowns, eqs = made
     names = {u.name for u in unknowns}
-    for eq in eqs:
+    n = len(unknowns)
+    coefficients, at_zero = [], {}
+    for i, eq in enumerate(eqs):
         difference = sub(ast.Paren(eq.left), ast.Paren(eq.right))
-        for u in unknowns:
+        for j, u in enumerate(unknowns):
             try:
                 d = derive.derive(difference, u)
             except derive.NoDerivative as problem:
@@ -101,8 +112,30 @@ def solve_linear(mech, block):
             if mentions(d, names):
                 mech.problem("LINEAR needs a linear equation", eq.span)
                 return None
-    # Newton's method on a linear system is exact after one round.
-    return solve_nonlinear(mech, block)
+            if not is_zero(d):
+                coefficients.append(assign(eliminate.entry(i, j), d))
+        at_zero[id(eq.span)] = assign(
+            eliminate.residual(i), neg(ast.Paren(_without(difference, unknowns)))
+        )
+
+    def change(node):
+        return at_zero[id(node.span)] if isinstance(node, ast.Equation) else node
+
+    body = [ast.rewrite(s, change) for s in stmts] + coefficients
+    locals_ = [eliminate.entry(i, j).name for i in range(n) for j in range(n)]
+    locals_ += [eliminate.residual(i).name for i in range(n)]
+    return Solved(
+        "", "", "simeq", body, locals_, dense=True, states=unknowns, span=block.span
+    )
+
+
+def _without(e, unknowns):
+    """The expression where every unknown is 0."""
+
+    def change(node):
+        return number(0.0) if any(node == u for u in unknowns) else node
+
+    return ast.rewrite(e, change)
 
 
 __all__ = ["solve_linear", "solve_nonlinear"]

@@ -43,6 +43,7 @@ class Solved:
     locals: list[str] = field(default_factory=list)  # scalars, zero at first
     # Newton's method: `stmts` leave the residuals in `residuals` of `states`.
     newton: bool = False
+    dense: bool = False  # a linear system `_a_i_j`, `_f_i` with row pivoting
     states: list[ast.Expr] = field(default_factory=list)
     halves_dt: bool = False  # with secondorder, runs with dt/2
     implicit: bool = False  # residual needs (x - x_old)/dt
