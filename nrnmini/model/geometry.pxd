@@ -4,7 +4,7 @@ from nrnmini.model.section cimport Section
 
 
 cdef class Points:
-    # The 3-D points of a section, from its 0 end. Single precision, as in NEURON.
+    # The 3-D points of a section, from its near end. Single precision, as in NEURON.
     cdef readonly int n
     cdef int          capacity
     cdef float*       x
@@ -12,7 +12,6 @@ cdef class Points:
     cdef float*       z
     cdef float*       d         # negative: a spine
     cdef double*      arc       # um from the first point
-    cdef public bint  is_constant   # pt3dconst: L and diam do not change them
     cdef public object logical      # pt3dstyle: (x, y, z), or None
     cdef int reserve(self, int n) except -1
     cdef int insert(self, int i, double x, double y, double z, double d) except -1
@@ -21,15 +20,15 @@ cdef class Points:
     cdef void stretch(self, double length) noexcept
 
 
-cdef double PI
-
 # diam (from points), area and ri of the segments of one section; ModelError if
 # a diameter is not positive.
 cdef int update_section(Section section) except -1
 
+# Volume of a segment (node order), um3.
+cdef double segment_volume(Section section, int segment) except? -1
+
 # a and b of all nodes of a section, from ri and area of the nodes.
 cdef int update_coefficients(Section section) except -1
 
-# After an assignment to diam: the points of those segments follow. `segment` in
-# node order, -1: all.
-cdef int points_follow_diam(Section section, int segment) except -1
+# After an assignment to diam: the points take the diameters of their segments.
+cdef int points_follow_diam(Section section) except -1

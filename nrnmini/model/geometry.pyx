@@ -4,7 +4,6 @@
 # Leaves to others: when it runs (section, model).
 
 from libc.math cimport fabs, sqrt
-from libc.stdint cimport int32_t
 from libc.stdlib cimport free, realloc
 from libc.string cimport memmove
 from nrnmini.model.model cimport Model
@@ -113,136 +112,147 @@ cdef class Points:
             self.arc[i] = self.arc[i] * factor
 
 
-cdef struct Part:               # of a segment, or of half of one
-    double diam, area, resistance
-    int n_spines
+cdef struct Walk:               # along the points, one segment after the other
+    int    point                # the last one that was passed
+    double at                   # um from the first point
+    double y                    # diameter there
+    double diam, area, volume   # sums over the frusta of the present segment
+    int    n_spines
 
 
-cdef inline void add_frustum(Part* p, double y1, double y2, double delta,
-                             double* resistance) noexcept nogil:
-    cdef double half, ratio
+cdef inline double frustum(Walk* w, double y2, double delta) noexcept:
+    # Adds one frustum; returns its resistance without the constants.
+    cdef double y1 = w.y, half, ratio
+    w.y = y2
+    half = 0.5 * (y2 - y1)
+    w.diam += (y1 + y2) * delta
     if delta < 1e-15:
         delta = 1e-15
+    w.area += (y1 + y2) * sqrt(delta * delta + half * half)
+    w.volume += (y1 * y1 + y1 * y2 + y2 * y2) * delta
     ratio = y1 * y2 / delta
-    if ratio == 0:
-        ratio = 1e-15
-    resistance[0] += 1 / ratio
-    p.diam += (y1 + y2) * delta
-    half = 0.5 * (y2 - y1)
-    p.area += (y1 + y2) * sqrt(delta * delta + half * half)
+    return 1 / (ratio if ratio != 0 else 1e-15)
 
 
-cdef int update_section(Section section) except -1:
+cdef double half_segment(Points p, Walk* w, double end) noexcept:
+    # From the present position to `end`; returns the resistance.
+    cdef double span, fraction, resistance = 0
+    cdef int j = w.point
+    while j + 2 < p.n and p.arc[j + 1] <= end:
+        j += 1
+        resistance += frustum(w, fabs(p.d[j]), p.arc[j] - w.at)
+        if p.d[j] < 0:
+            w.n_spines += 1
+        w.at = p.arc[j]
+    w.point = j
+    span = p.arc[j + 1] - p.arc[j]
+    if span <= 0:
+        resistance += frustum(w, fabs(p.d[j + 1]), end - w.at)
+    else:
+        fraction = (end - p.arc[j]) / span
+        resistance += frustum(
+            w, fabs(p.d[j]) * (1 - fraction) + fabs(p.d[j + 1]) * fraction,
+            end - w.at)
+    w.at = end
+    return resistance
+
+
+cdef int update_from_points(Section section, Points points) except -1:
+    # Point 0 is at the near end, whichever end of the section that is.
     cdef Model model = <Model>section.model
-    cdef Points points = section.points
-    cdef int n = section.nseg, i, k, j, step
+    cdef int n = section.nseg, i
     cdef double* area = model.area.f64()
     cdef double* diam = model.diam.f64()
     cdef double* ri = model.ri.f64()
-    cdef double dx = section.length / n
-    cdef double left, right = 0, d
-    cdef Part part
+    cdef double dx = section.length / n, d, left, right = 0
+    cdef Walk w
     cdef Py_ssize_t row
-    cdef bint has_points = points is not None and points.n > 1
-    j = 0
-    if has_points and section.orientation == 1:
-        j = points.n - 1
+    w.point = 0
+    w.at = 0
+    w.y = fabs(points.d[0])
     for i in range(n):
         row = row_of(model.nodes, section.nodes[i])
-        if has_points:
-            part.diam = part.area = part.resistance = 0
-            part.n_spines = 0
-            k = i if section.orientation == 0 else n - 1 - i
-            left = 0
-            ri[row] = right
-            if section.orientation == 0:
-                j = walk_forward(points, k, dx, j, &part, &left, &right)
-            else:
-                j = walk_backward(points, k, dx, j, section.length, &part, &left,
-                                  &right)
-            left = left * section.Ra * 0.04 / PI
-            d = part.diam * 0.5 / dx
-            if fabs(d - diam[row]) > 1e-9 or diam[row] < 1e-5:
-                diam[row] = d
-            area[row] = part.area * 0.5 * PI + part.n_spines * model.spine_area
-            ri[row] = left + ri[row]
-            right = right * section.Ra * 0.04 / PI
-        else:
-            d = diam[row]
-            if not d > 0:
-                raise ModelError(
-                    f"the diameter of section `{section.full_name()}` must be "
-                    f"positive: it is {d:g} in segment {i + 1} of {n}")
-            area[row] = PI * d * dx
-            left = 1e-2 * section.Ra * (dx / 2) / (PI * d * d / 4)
-            ri[row] = left + right
-            right = left
-        if not area[row] > 0:
+        w.diam = w.area = w.volume = 0
+        w.n_spines = 1 if i == 0 and points.d[0] < 0 else 0
+        left = ohms(section, half_segment(points, &w, i * dx + dx / 2))
+        ri[row] = left + right
+        right = ohms(section, half_segment(points, &w, i * dx + dx / 2 + dx / 2))
+        if i == n - 1 and points.d[points.n - 1] < 0:
+            w.n_spines += 1
+        d = w.diam * (0.5 / dx)
+        if fabs(d - diam[row]) > 1e-9 or diam[row] < 1e-5:
+            diam[row] = d
+        area[row] = w.area * 0.5 * PI + w.n_spines * model.spine_area
+    ri[row_of(model.nodes, section.nodes[n])] = right
+    return 0
+
+
+cdef inline double ohms(Section section, double resistance) noexcept:
+    # MOhm of a sum of frusta.
+    return section.Ra * resistance * 4 / PI * 0.01
+
+
+cdef int update_from_diam(Section section) except -1:
+    cdef Model model = <Model>section.model
+    cdef int n = section.nseg, i
+    cdef double* area = model.area.f64()
+    cdef double* diam = model.diam.f64()
+    cdef double* ri = model.ri.f64()
+    cdef double dx = section.length / n, d, left, right = 0
+    cdef Py_ssize_t row
+    for i in range(n):
+        row = row_of(model.nodes, section.nodes[i])
+        d = diam[row]
+        if not d > 0:
             raise ModelError(
-                f"segment {i + 1} of {n} of section `{section.full_name()}` has no "
-                "membrane area\nhelp: check its diameters")
-    row = row_of(model.nodes, section.nodes[n])
-    ri[row] = right
-    area[row] = 100
-    if section.root_node.generation:
-        row = row_of(model.nodes, section.root_node)
-        ri[row] = 1e30
-        area[row] = 100
+                f"the diameter of section `{section.full_name()}` must be positive: "
+                f"it is {d:g} at {section.x_of_place(i):g}")
+        area[row] = PI * d * dx
+        left = 1e-2 * section.Ra * (dx / 2) / (PI * d * d / 4)
+        ri[row] = left + right
+        right = left
+    ri[row_of(model.nodes, section.nodes[n])] = right
+    return 0
+
+
+cdef int update_section(Section section) except -1:
+    cdef Points points = section.points
+    cdef Model model = <Model>section.model
+    cdef int i
+    if points is not None and points.n > 1:
+        update_from_points(section, points)
+    else:
+        update_from_diam(section)
+    for i in range(section.nseg):
+        if not model.area.f64()[row_of(model.nodes, section.nodes[i])] > 0:
+            raise ModelError(
+                f"section `{section.full_name()}` has no membrane area at "
+                f"{section.x_of_place(i):g}\nhelp: check its diameters")
     section.geometry_dirty = False
     return 0
 
 
-cdef int walk_forward(Points p, int segment, double dx, int j, Part* part,
-                      double* left, double* right) noexcept:
-    # Segment number `segment` from the 0 end; j: the last point at or before its
-    # beginning. Returns the same for the next segment.
-    cdef double s, end, y1, y2, s1, fraction
-    cdef double* resistance
-    cdef int half
-    s = segment * dx
-    while j + 2 < p.n and p.arc[j + 1] <= s:
-        j += 1
-    y1 = diameter_at(p, j, s)
-    right[0] = 0
-    for half in range(2):
-        resistance = left if half == 0 else right
-        end = s + dx / 2
-        s1 = s
-        while j + 2 < p.n and p.arc[j + 1] < end:
-            j += 1
-            y2 = fabs(p.d[j])
-            add_frustum(part, y1, y2, p.arc[j] - s1, resistance)
-            if p.d[j] < 0:
-                part.n_spines += 1
-            y1 = y2
-            s1 = p.arc[j]
-        y2 = diameter_at(p, j, end)
-        add_frustum(part, y1, y2, end - s1, resistance)
-        y1 = y2
-        s = end
-    return j
-
-
-cdef int walk_backward(Points p, int segment, double dx, int j, double length,
-                       Part* part, double* left, double* right) noexcept:
-    # As walk_forward, from the 1 end; j: the first point at or after the
-    # segment's far end seen from 0.
-    right[0] = 0
-    walk_forward(p, segment, dx, 0, part, right, left)
-    return j
-
-
-cdef inline double diameter_at(Points p, int j, double s) noexcept:
-    # Between point j and j + 1.
-    cdef double y1 = fabs(p.d[j]), y2 = fabs(p.d[j + 1])
-    cdef double span = p.arc[j + 1] - p.arc[j]
-    cdef double fraction
-    if span <= 0:
-        return y2
-    fraction = (s - p.arc[j]) / span
-    if fraction > 1:
-        fraction = 1
-    return y1 * (1 - fraction) + y2 * fraction
+cdef double segment_volume(Section section, int segment) except? -1:
+    # um3, of frusta if there are 3-D points.
+    cdef Model model = <Model>section.model
+    cdef Points points = section.points
+    cdef double dx = section.length / section.nseg, d
+    cdef Walk w
+    cdef int i
+    if points is None or points.n < 2:
+        d = model.diam.f64()[row_of(model.nodes, section.nodes[segment])]
+        return PI * d * d / 4 * dx
+    # Counted from the first point, as in NEURON, whichever end that is.
+    if section.orientation == 1:
+        segment = section.nseg - 1 - segment
+    w.point = 0
+    w.at = 0
+    w.y = fabs(points.d[0])
+    for i in range(segment + 1):
+        w.volume = 0
+        half_segment(points, &w, i * dx + dx / 2)
+        half_segment(points, &w, i * dx + dx / 2 + dx / 2)
+    return PI / 12 * w.volume
 
 
 cdef int update_coefficients(Section section) except -1:
@@ -271,21 +281,19 @@ cdef int update_coefficients(Section section) except -1:
     return 0
 
 
-cdef int points_follow_diam(Section section, int segment) except -1:
+cdef int points_follow_diam(Section section) except -1:
+    # Every point takes the diameter that is stored for its segment, also where
+    # that one is older than the points.
     cdef Points p = section.points
     cdef Model model = <Model>section.model
     cdef double* diam = model.diam.f64()
     cdef int i, k
     cdef double length, d
-    if p is None or p.is_constant or p.n == 0:
+    if p is None or model.points_constant or p.n == 0:
         return 0
     length = p.arc[p.n - 1]
     for i in range(p.n):
-        k = 0
-        if length > 0:
-            k = section.segment_index(min(p.arc[i] / length, 1.0))
-        if segment >= 0 and k != segment:
-            continue
+        k = section.segment_index(min(p.arc[i] / length, 1.0) if length > 0 else 0)
         d = diam[row_of(model.nodes, section.nodes[k])]
         p.d[i] = <float>(-d if p.d[i] < 0 else d)
     return 0

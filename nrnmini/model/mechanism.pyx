@@ -14,7 +14,7 @@ from nrnmini.model cimport host
 from nrnmini.model.abi cimport (
     NM_ABI_VERSION, NM_ARTIFICIAL, NM_ASSIGNED, NM_HAS_NET_EVENT, NM_HIDDEN,
     NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NmCtx, NmDescriptor,
-    NmFunctionInfo, NmGlobal, NmIonCtx, NmIonUse, NmRandom, NmThread)
+    NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmThread)
 from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.model cimport Model
 from nrnmini.model.object cimport Object
@@ -325,7 +325,6 @@ cdef class MechType:
         cdef Py_ssize_t a = row_of(self.store, source), b = row_of(self.store, target)
         cdef Py_ssize_t i, k
         cdef Column column
-        cdef VarSpec var
         for i in range(len(self.vars)):
             column = (<VarSpec>self.vars[i]).column
             memcpy(column.data + b * column.row_bytes,

@@ -19,7 +19,7 @@ cdef class RangeVar:
     cdef readonly Py_ssize_t dim
     cdef readonly bint       is_array
     cdef readonly bint       at_nodes   # v, i_membrane_, vext: exists at 0 and 1
-    cdef readonly bint       is_pointer # a POINTER: the handle is its target
+    cdef readonly bint       is_pointer  # a POINTER: the handle is its target
     cdef readonly str        units
 
 
@@ -41,8 +41,8 @@ cdef class Model:
     cdef Column           segment_id    # int32: 0..nseg-1, nseg: far end, -1: root
 
     cdef readonly dict    sections      # Section -> None, creation order
-    cdef readonly list    section_of_id # reused ids; None where free
-    cdef readonly list    section_stack # the currently accessed section is last
+    cdef readonly list    section_of_id  # reused ids; None where free
+    cdef readonly list    section_stack  # the currently accessed section is last
     cdef readonly list    mech_types    # MechType by index
     cdef readonly dict    mech_by_name
     cdef readonly dict    ions          # "na" -> IonType
@@ -51,16 +51,18 @@ cdef class Model:
     cdef readonly ObjectRegistry objects
     cdef public bint      tree_changed  # topology, nseg, instances: sort again
     cdef public bint      geometry_changed
-    cdef public object    before_change # engine: called before a structural change
+    cdef public object    before_change  # engine: called before a structural change
     cdef NmThread*        idle_thread   # context for calls outside a run
     cdef public object    host_error    # engine: raises what a kernel reported
     cdef NmHost*          host          # shared by all threads; engine: net_send, ...
     cdef readonly dict    functions     # f_hh, setdata_hh -> (MechType, "f" or None)
+    cdef public bint      points_constant   # pt3dconst: L, diam leave points alone
     cdef public double    spine_area    # um2 per spine point; setSpineArea
     cdef public object    notice        # callable(text): remarks on stderr
     cdef list             dirty_sections    # geometry to be recomputed
     cdef list             free_ids
-    cdef dict             end_points    # address of a PointProcess at a near end -> Section
+    # Those at a near end: address of a PointProcess -> Section.
+    cdef dict             end_points
     cdef long             n_made        # sections and instances, for `sequence`
     cdef long             n_random_streams
     cdef public object    origin        # (Section, x) of distance(), or None
@@ -75,7 +77,7 @@ cdef class Model:
     cdef int pointers_changed(self) except -1
     cdef long next_sequence(self) noexcept
     cdef int sync_thread(self, NmThread* nt) except -1  # t, dt from the globals
-    cdef int check_thread(self, NmThread* nt) except -1 # raises what it reported
+    cdef int check_thread(self, NmThread* nt) except -1  # raises what it reported
     cpdef MechType mechanism(self, str name)            # ModelError + suggestion
 
     cpdef Section create_section(self, str name, object cell=*)

@@ -4,20 +4,19 @@
 # others: time (engine), what a language makes of names (hoc, facade).
 
 cimport cython
-from libc.math cimport NAN, isnan
+from libc.math cimport NAN
 from libc.stdint cimport int32_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from nrnmini.model cimport host
 from nrnmini.model.abi cimport NmDescriptor, NmHost, NmThread
 from nrnmini.model.geometry cimport update_coefficients, update_section
-from nrnmini.model.globals cimport GlobalTable, GlobalVar
-from nrnmini.model.ion cimport nernst
+from nrnmini.model.globals cimport GlobalTable
 from nrnmini.model.mechanism cimport IonType, MechType, PointProcess, VarSpec
 from nrnmini.model.object cimport ObjectRegistry
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.column cimport Column
-from nrnmini.store.handle cimport DataHandle, handle_to_row
-from nrnmini.store.soa cimport RowId, Store, id_of, row_of
+from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.soa cimport Store, row_of
 
 import sys
 
@@ -252,6 +251,29 @@ cdef class Model:
         if segment == section.nseg:
             return section, float(1 - section.orientation)
         return section, section.x_of_place(segment)
+
+    def place_of_handle(self, DataHandle handle not None):
+        """(Section, x) of the value a handle refers to, or None.
+
+        None for what has no place: artificial cells, Vectors, globals, the dead.
+        """
+        cdef Column column = handle.column()
+        cdef MechType type
+        cdef Py_ssize_t row
+        if column is None:
+            return None
+        store = column.store
+        if store is self.nodes:
+            row = row_of(self.nodes, handle.id())
+            return self.place_of(row) if row >= 0 else None
+        type = self.mech_by_name.get(column.store_name)
+        if type is None or type.store is not store:
+            return None
+        row = row_of(type.store, handle.id())
+        if row < 0:
+            return None
+        row = row_of(self.nodes, type.node_of(row))
+        return self.place_of(row) if row >= 0 else None
 
     # ---- mechanisms ----
 

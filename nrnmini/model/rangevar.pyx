@@ -6,7 +6,7 @@
 
 from nrnmini.model.geometry cimport update_section
 from nrnmini.model.mechanism cimport (
-    MechType, PLACE_FAR, PLACE_NEAR, put_pointer, taken_pointer)
+    PLACE_FAR, PLACE_NEAR, put_pointer, taken_pointer)
 from nrnmini.model.model cimport Model, RangeVar
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.column cimport Column
@@ -74,9 +74,12 @@ def assign(Section section not None, str name, double x, double value,
            Py_ssize_t element=0):
     """Assign a range variable in the segment at `x`."""
     cdef Model model = <Model>section.model
-    handle_at(section, name, x, element).set(value)
-    if model.range_var(name).column is model.diam:
-        section.note_diam_change(x)
+    cdef RangeVar var = model.range_var(name)
+    if var.column is model.diam:
+        put(section, var, section.segment_index(x), value, element)
+        section.note_diam_change()
+    else:
+        handle_at(section, name, x, element).set(value)
 
 
 cdef int put(Section section, RangeVar var, int place, double value,

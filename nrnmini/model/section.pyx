@@ -9,7 +9,7 @@ from libc.math cimport isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 from nrnmini.model.abi cimport (
-    NM_ION_CI, NM_ION_CO, NM_ION_E, NM_ION_I, NmIonUse)
+    NM_ION_CI, NM_ION_CO, NM_ION_E, NmIonUse)
 from nrnmini.model.geometry cimport Points, points_follow_diam, update_section
 from nrnmini.model.ion cimport CI_WRITTEN, CO_WRITTEN, promoted
 from nrnmini.model.mechanism cimport (
@@ -17,7 +17,6 @@ from nrnmini.model.mechanism cimport (
 from nrnmini.model.model cimport Model
 from nrnmini.model.rangevar cimport handle_at, pointer_at
 from nrnmini.model.segments cimport change_nseg
-from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, row_of
 
@@ -233,11 +232,12 @@ cdef class Section:
             raise ModelError(
                 f"the length of section `{self.full_name()}` must be positive, not "
                 f"{um:g}")
-        if points is not None and points.n > 0 and points.is_constant:
+        if (<Model>self.model).points_constant:
             return
         self.length = max(um, 1e-9)
-        if points is not None:
+        if points is not None and points.n > 1:
             points.stretch(self.length)
+            self.length = max(points.arc[points.n - 1], 1e-9)
         self.mark_geometry()
 
     cpdef double get_length(self) except? -1:
@@ -452,7 +452,6 @@ cdef class Section:
             self.insert_type(type)
 
     cdef int insert_type(self, MechType type) except -1:
-        cdef Model model = <Model>self.model
         cdef SectionMech mech
         cdef Py_ssize_t k
         cdef int i
@@ -664,7 +663,9 @@ cdef class Section:
         cdef Section owner = model.section_of_id[
             (<int32_t*>model.section_id.data)[row]]
         owner.refresh_geometry()
-        return 1.0 / (1.0 / model.ri.f64()[row])
+        # The equations use the conductance; this is what it amounts to.
+        r = model.ri.f64()[row]
+        return 1.0 / (1.0 / r) if r < 1e30 else r
 
     def volume(self, double x):
         """Volume (um3) of the segment at `x`; 0 at the ends."""
@@ -686,10 +687,14 @@ cdef class Section:
             self.length = max(length, 1e-9)
         self.mark_geometry()
 
-    def note_diam_change(self, double x=-1):
-        """diam was assigned at `x` (everywhere for x < 0): points follow."""
+    def note_diam_change(self):
+        """diam was assigned in one or all segments: 3-D points follow."""
+        cdef Points points = self.points
         self.check_alive()
-        points_follow_diam(self, self.segment_index(x) if x >= 0 else -1)
+        if points is not None and points.n > 1 \
+                and (<Model>self.model).points_constant:
+            return                  # the value stays until the next recomputation
+        points_follow_diam(self)
         self.mark_geometry()
 
     def n3d(self):

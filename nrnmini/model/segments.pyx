@@ -6,11 +6,11 @@
 from libc.stdint cimport int32_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy
-from nrnmini.model.mechanism cimport MechType, PLACE_FAR, PointProcess
+from nrnmini.model.mechanism cimport PointProcess
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.column cimport Column, DType
-from nrnmini.store.soa cimport RowId, Store, row_of
+from nrnmini.store.soa cimport RowId, row_of
 
 
 cdef int copy_node(Model model, RowId source, RowId target) except -1:

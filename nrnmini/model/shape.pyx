@@ -4,13 +4,14 @@
 # others: the arithmetic (geometry). Everything here takes a Section first, and
 # is a method of it too (`METHODS`).
 
-from libc.math cimport fabs
-from nrnmini.model.geometry cimport PI, Points, update_section
+from libc.math cimport M_PI, atan2, cos, fabs, sin
+from nrnmini.model.geometry cimport Points, segment_volume, update_section
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section
 from nrnmini.store.soa cimport row_of
 
 from nrnmini.errors import ModelError
+from nrnmini.model import topology
 
 
 cdef Points points_of(Section section):
@@ -80,14 +81,14 @@ def pt3dchange(Section section not None, int i, *values):
 
 
 def pt3dconst(Section section not None, on=None):
-    """With an argument: do assignments to L and diam leave the points alone?
-    Returns the former state."""
-    cdef Points p = points_of(section)
-    old = p.is_constant
+    """With an argument: do assignments to L and diam leave 3-D points alone, in
+    all sections? Returns the former state."""
+    cdef Model model = <Model>section.model
+    old = model.points_constant
     if on is not None:
         if on not in (0, 1):
             raise ModelError("pt3dconst takes 0 or 1")
-        p.is_constant = bool(on)
+        model.points_constant = bool(on)
     return int(old)
 
 
@@ -146,14 +147,93 @@ def points(Section section not None):
 
 def volume(Section section not None, double x):
     """Volume (um3) of the segment at `x`; 0 at the ends."""
-    cdef Model model = <Model>section.model
-    cdef double d
+    cdef int place = section.place_at(x)
     if section.geometry_dirty:
         update_section(section)
-    if section.place_at(x) < 0:
-        return 0.0
-    d = model.diam.f64()[row_of(model.nodes, section.node_at(x))]
-    return PI * d * d / 4 * (section.length / section.nseg)
+    return segment_volume(section, place) if place >= 0 else 0.0
+
+
+def define_shape(Model model not None):
+    """Give 3-D points to the sections that have fewer than two.
+
+    A root lies along x at z = 100 um times the number of sections in the trees
+    before it; a child leaves its parent forward at the far end, sideways in between,
+    backward at the near end, and siblings at one place fan out over 0.8 rad. L
+    stays; a section whose diameter varies becomes a chain of frusta. Points that a
+    child has are moved to where it is attached.
+    """
+    cdef Section section
+    cdef Points p
+    cdef int n_before = 0
+    for root in model.roots():
+        tree = topology.breadth_first(root)
+        for section in tree:
+            p = points_of(section)
+            if p.n > 1:
+                move_to_parent(section, p)
+            else:
+                p.n = 0
+                lay_out(section, p, n_before)
+                section.note_shape_change()
+        n_before += len(tree)
+
+
+cdef double attach(Section section, double* x, double* y, double* z) except? -9:
+    # Where on the line between the parent's outer points; returns the position
+    # from its near end.
+    cdef Points q = section.parent.points
+    cdef double at = section.parent_x
+    cdef int i = q.n - 1
+    if section.parent.orientation == 1:
+        at = 1 - at
+    x[0] = q.x[0] + at * (q.x[i] - q.x[0])
+    y[0] = q.y[0] + at * (q.y[i] - q.y[0])
+    z[0] = q.z[0] + at * (q.z[i] - q.z[0])
+    return at
+
+
+cdef int move_to_parent(Section section, Points p) except -1:
+    cdef double x, y, z
+    cdef int i
+    if section.parent is None:
+        return 0
+    attach(section, &x, &y, &z)
+    x -= p.x[0]
+    y -= p.y[0]
+    z -= p.z[0]
+    for i in range(p.n):
+        p.x[i] += x
+        p.y[i] += y
+        p.z[i] += z
+    return 0
+
+
+cdef int lay_out(Section section, Points p, int n_before) except -1:
+    cdef Model model = <Model>section.model
+    cdef Points q
+    cdef int i, n = section.nseg
+    cdef double x = 0, y = 0, z = 0, angle = 0, at, d, s
+    cdef double* diam = model.diam.f64()
+    if section.parent is None:
+        z = 100.0 * n_before
+    else:
+        q = section.parent.points
+        at = attach(section, &x, &y, &z)
+        i = q.n - 1
+        angle = atan2(q.y[i] - q.y[0], q.x[i] - q.x[0])
+        if at == 0:
+            angle += M_PI
+        elif at < 1:
+            angle += M_PI / 2 if at >= 0.5 else -M_PI / 2
+        siblings = [c for c in section.parent.children
+                    if (<Section>c).parent_x == section.parent_x]
+        if len(siblings) > 1:
+            angle += 0.4 - 0.8 * siblings.index(section) / (len(siblings) - 1)
+    for i in range(-1, n + 1):
+        s = min(max((i + 0.5) / n, 0.0), 1.0) * section.length
+        d = diam[row_of(model.nodes, section.nodes[min(max(i, 0), n - 1)])]
+        p.insert(p.n, x + s * cos(angle), y + s * sin(angle), z, d)
+    return 0
 
 
 METHODS = {
