@@ -61,6 +61,7 @@ cdef class Store:
     cdef int grow_slots(self) except -1
     cdef int erase_now(self, RowId id) except -1
     cdef int run_pending(self) except -1
+    cdef int permute_back(self, const int32_t* new_row, Py_ssize_t n_moved) except -1
     cdef Py_ssize_t permute_columns(self, const int32_t* new_row,
                                     Py_ssize_t n) except -1
 

@@ -248,7 +248,6 @@ cdef class Store:
         cdef bint is_identity = True
         cdef char* seen
         cdef uint32_t* index
-        cdef int32_t* back
         cdef Py_ssize_t n_moved
         self.check_thawed("sort")
         seen = <char*>calloc(n + 1, 1)
@@ -274,24 +273,34 @@ cdef class Store:
             return 0
         self.layout_version += 1
         index = <uint32_t*>malloc(self.capacity * sizeof(uint32_t))
-        back = <int32_t*>malloc((n + 1) * sizeof(int32_t))
         try:
-            if index == NULL or back == NULL:
+            if index == NULL:
                 raise MemoryError
-            for i in range(n):
-                index[new_row[i]] = self.slot_of_row[i]
-                back[new_row[i]] = <int32_t>i
             n_moved = self.permute_columns(new_row, self.n_columns)
             if n_moved < self.n_columns:        # out of memory: all or nothing
-                if self.permute_columns(back, n_moved) < n_moved:
-                    raise MemoryError(f"`{self.name}` is left partly sorted")
+                self.permute_back(new_row, n_moved)
                 raise MemoryError(f"no memory to sort `{self.name}`")
+            for i in range(n):
+                target = <size_t>new_row[i]
+                index[target] = self.slot_of_row[i]
+                self.slots[self.slot_of_row[i]].row = <int32_t>target
             index, self.slot_of_row = self.slot_of_row, index
         finally:
             free(index)
+        return 0
+
+    cdef int permute_back(self, const int32_t* new_row, Py_ssize_t n_moved) except -1:
+        cdef Py_ssize_t i
+        cdef int32_t* back = <int32_t*>malloc((self.size + 1) * sizeof(int32_t))
+        if back == NULL:
+            raise MemoryError(f"`{self.name}` is left partly sorted")
+        for i in range(self.size):
+            back[new_row[i]] = <int32_t>i
+        try:
+            if self.permute_columns(back, n_moved) < n_moved:
+                raise MemoryError(f"`{self.name}` is left partly sorted")
+        finally:
             free(back)
-        for i in range(n):
-            self.slots[self.slot_of_row[i]].row = <int32_t>i
         return 0
 
     cdef Py_ssize_t permute_columns(self, const int32_t* new_row,

@@ -5,11 +5,11 @@ import gc
 import threading
 import weakref
 
-import nrnmini.store.handle
 import numpy as np
 import pytest
 
 import nrnmini.store.field
+import nrnmini.store.handle
 from nrnmini.errors import FrozenError, HandleError
 from nrnmini.store import (
     AddressMap,
@@ -425,6 +425,46 @@ def test_callback_that_freezes_defers():
     assert len(s) == 1 and s.n_pending_erasures == 1
     tokens.clear()
     assert len(s) == 0
+
+
+def test_four_threads_read_while_nothing_changes():
+    s = node_store()
+    rows = [s.create(Voltage=i) for i in range(100)]
+    handles = [r.Voltage_handle() for r in rows]
+    wrong = []
+
+    def read():
+        for _ in range(50):
+            values = [h.value for h in handles]
+            if values != list(range(100)) or s.view("Voltage").sum() != 4950:
+                wrong.append(values)
+
+    with s.issue_frozen_token():
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+    assert not wrong and all(c.exports == 0 for c in s.columns)
+
+
+def test_owners_made_and_dropped_in_several_threads():
+    s = node_store()
+
+    def churn():
+        for i in range(300):
+            e = s.create(Voltage=i)
+            h = e.Voltage_handle()
+            assert h.value == i
+            del e
+            assert not h
+
+    threads = [threading.Thread(target=churn) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert len(s) == 0 and s.n_slots <= 8
 
 
 # ---- views ----------------------------------------------------------------------
