@@ -32,9 +32,7 @@ floors = [Path("nrnmini", f) for f in only.split(",")] if only else [Path("nrnmi
 sources = [p for floor in floors for p in sorted(floor.rglob("*.pyx"))]
 if "face" in only:
     sources += sorted(Path("nrnmini").glob("*.pyx"))
-mods = []
-if (not only or "mods" in only) and Path("nrnmini/nmodl/translate.py").exists():
-    mods = [builtin.extension(ROOT, DEBUG)]
+mods = [builtin.extension(ROOT, DEBUG)] if not only or "mods" in only else []
 
 
 def extension(pyx: Path) -> Extension:

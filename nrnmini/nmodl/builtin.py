@@ -14,6 +14,11 @@ from pathlib import Path
 from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE
 from nrnmini.nmodl.driver import translate_file
 
+# Mechanisms run in the order in which they are registered: NEURON's, for the same
+# last bits where several act on one node. Others follow by name.
+ORDER = """pas fastpas iclamp alphasynapse expsyn exp2syn seclamp vclamp oclamp
+apcount hh netstim intfire1 intfire2 intfire4""".split()
+
 MODULE = """
 #include "nrnmini.h"
 #define PY_SSIZE_T_CLEAN
@@ -45,9 +50,12 @@ def write_sources(mods: Path, target: Path) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     names: list[str] = []
     sources: list[Path] = []
-    for mod in sorted(mods.glob("*.mod")):
+    rank = {stem: i for i, stem in enumerate(ORDER)}
+    for mod in sorted(
+        mods.glob("*.mod"), key=lambda m: (rank.get(m.stem, len(rank)), m.stem)
+    ):
         name = "nrnmini_mechanisms_" + re.sub(r"\W", "_", mod.stem)
-        text = f"#define nrnmini_mechanisms {name}\n" + translate_file(mod)
+        text = f"#define NM_EXPORT_NAME {name}\n" + translate_file(mod)
         sources.append(_write(target / f"{mod.stem}.c", text))
         names.append(name)
     text = MODULE % {

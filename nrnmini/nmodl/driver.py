@@ -16,6 +16,7 @@ from pathlib import Path
 
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import build, cache
+from nrnmini.nmodl.translator import read_source, translate
 from nrnmini.source import SourceFile, Span
 
 
@@ -27,7 +28,7 @@ def compile_mod(path: str | os.PathLike) -> Path:
     NmodlError      the file cannot be read, translated or compiled
     """
     path = Path(path).resolve()
-    read_source(path)
+    read_source(path)  # says so if it cannot be read
     compiler = build.find_compiler()
     key = cache.key(path, compiler)
     name = f"{path.stem}-{key}.so"
@@ -85,42 +86,9 @@ def compile_folder(folder: str | os.PathLike) -> list[Path]:
     return compile_files(sorted(folder.glob("*.mod")))
 
 
-def read_source(path: str | os.PathLike) -> SourceFile:
-    """A MOD file's text. Bytes that are not UTF-8 are taken as Latin-1.
-
-    Raises
-    ------
-    NmodlError      it cannot be read
-    """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise NmodlError(
-            Diagnostic(
-                f"cannot read the MOD file `{path}`: {error.strerror}",
-                help="check the path",
-            )
-        ) from None
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    return SourceFile(str(path), text)
-
-
 def translate_file(path: str | os.PathLike) -> str:
     """The C text of a MOD file."""
-    from nrnmini.nmodl.translator import translate
-
-    return translate(read_source(path)).c_source
-
-
-def parse_file(path: str | os.PathLike):
-    """The syntax tree of a MOD file."""
-    from nrnmini.nmodl import translator
-    from nrnmini.nmodl.parser import parse
-
-    return parse(translator.read_source(read_source(path)))
+    return translate(Path(path)).c_source
 
 
 _MESSAGE = re.compile(
