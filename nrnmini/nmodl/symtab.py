@@ -80,6 +80,7 @@ class Mechanism:
     global_names: list[ast.Listed] = field(default_factory=list)
     block_spans: dict[str, Span] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)  # place in NmCtx.table
+    macros: dict[str, set[str]] = field(default_factory=dict)  # #define in VERBATIM
     notices: list[Diagnostic] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import ast, symtab
-from nrnmini.nmodl.lower.emit_c import emit_c, verbatim_texts
+from nrnmini.nmodl.lower.emit_c import emit_c
 from nrnmini.nmodl.parser import normalise, parse
-from nrnmini.nmodl.passes import check_names, storage
-from nrnmini.nmodl.passes.effects import Analysis, is_code, table_of
+from nrnmini.nmodl.passes import check_names, storage, verbatim
+from nrnmini.nmodl.passes.effects import Analysis, table_of
 from nrnmini.nmodl.passes.hoist import hoist_uniform
 from nrnmini.nmodl.passes.lower_blocks import lower_blocks
 from nrnmini.source import SourceFile
@@ -84,7 +84,11 @@ def translate(source, name: str | None = None, include=()) -> Translation:
 
 def translate_program(program: ast.Program) -> Translation:
     mech = symtab.build(program)
+    has_tables = any(table_of(f) for f in mech.functions.values())
+    if has_tables:
+        mech.vars["usetable"] = symtab.Variable("usetable", "usetable", default=1.0)
     check_names.check(mech)
+    verbatim.prepare(mech)
     mech.raise_problems()
     kernels = lower_blocks(mech)
     mech.raise_problems()
@@ -92,15 +96,12 @@ def translate_program(program: ast.Program) -> Translation:
     analysis = Analysis(mech, kernels.solved)
     effects = _effects(mech, kernels, analysis)
     routines = {f: analysis.of_routine(f) for f in mech.functions}
-    texts = verbatim_texts(mech)
-    has_tables = any(table_of(f) for f in mech.functions.values())
-    if has_tables:
-        _usetable(mech)
+    texts = [n.text for n in verbatim.nodes(mech)]
     safe, reasons, sizes, columns = storage.decide(
         mech,
         {**{"FUNCTION " + k: v for k, v in routines.items()}, **effects},
         kernels.unsafe,
-        any(is_code(t) for t in texts),
+        any(verbatim.is_code(t) for t in texts),
     )
     if has_tables:
         table = mech.vars["usetable"]
@@ -119,11 +120,6 @@ def translate_program(program: ast.Program) -> Translation:
         {s.block: s.method for s in kernels.solved.values()},
         mech,
     )
-
-
-def _usetable(mech):
-    var = symtab.Variable("usetable", "usetable", default=1.0)
-    mech.vars["usetable"] = var
 
 
 def _effects(mech, kernels, analysis) -> dict:

@@ -14,7 +14,7 @@ from nrnmini.nmodl.lower.functions import FunctionWriter
 from nrnmini.nmodl.lower.kernels import KernelWriter
 from nrnmini.nmodl.lower.rows import row_struct
 from nrnmini.nmodl.lower.text import Text
-from nrnmini.nmodl.passes.effects import verbatim_words
+from nrnmini.nmodl.passes.verbatim import is_code, nodes, reach
 
 
 @dataclass
@@ -36,7 +36,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     functions = FunctionWriter(mech, text, kernels, analysis)
     has_tables = "usetable" in mech.vars and mech.vars["usetable"].role == "usetable"
     writer = KernelWriter(mech, text, effects, has_tables)
-    verbatim = verbatim_texts(mech)
+    verbatim = [n.text for n in nodes(mech)]
     _head(mech, text, verbatim)
     text.open("typedef struct NmRow {")
     for line in row_struct(mech):
@@ -58,22 +58,6 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     made.flags = _flags(mech, effects, safe, verbatim)
     descriptor(mech, text, made)
     return "\n".join(text.lines) + "\n"
-
-
-def verbatim_texts(mech) -> list[str]:
-    from nrnmini.nmodl import ast
-
-    texts = [b.text for b in mech.verbatim]
-    bodies = [f.body for f in mech.functions.values()]
-    bodies += [b.body for b in mech.equations.values()]
-    bodies += mech.initial + mech.breakpoint + mech.constructor + mech.destructor
-    for part in mech.hooks.values():
-        bodies += part
-    if mech.net_receive is not None:
-        bodies.append(mech.net_receive.body)
-    for body in bodies:
-        texts += [n.text for n in body.walk() if isinstance(n, ast.Verbatim)]
-    return texts
 
 
 def _head(mech, text, verbatim):
@@ -108,8 +92,18 @@ def _head(mech, text, verbatim):
 
 
 def _file_verbatim(mech, text):
+    if any(is_code(block.text) for block in mech.verbatim):
+        # Helper functions in VERBATIM get no context from their callers.
+        text.enters = True
+        text.put("static _Thread_local NmCtx* _nm;")
+        text.put("static _Thread_local int32_t _row;")
+        text.put("static _Thread_local NmRow* _r;")
+        text.open("NM_INLINE void nm_enter(NmCtx* c, int32_t row, NmRow* r) {")
+        text.put("_nm = c, _row = row, _r = r;")
+        text.close()
+        text.put()
     for block in mech.verbatim:
-        macros = text.verbatim_macros(verbatim_words(block.text))
+        macros = text.verbatim_macros(reach(block.text, mech.macros))
         text.lines += [f"#define {k} {v}" for k, v in macros]
         for line in block.text.splitlines():
             if not re.match(r"\s*#\s*include\b", line):
@@ -162,7 +156,9 @@ def _flags(mech, effects, safe, verbatim) -> list[str]:
     event = effects.get("net_receive")
     if event is not None and "v" in event.uses:
         flags.append("NM_USES_V_IN_EVENT")
-    words = set().union(*map(verbatim_words, verbatim)) if verbatim else set()
+    words = set()
+    for t in verbatim:
+        words |= reach(t, mech.macros)
     if any("_p_" + p in words for p in mech.pointers):
         flags.append("NM_RAW_POINTER")
     return flags

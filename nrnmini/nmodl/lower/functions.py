@@ -64,11 +64,20 @@ class FunctionWriter:
         for f in self.mech.functions.values():
             table = table_of(f)
             if table is not None:
-                outputs = len(table.names) if f.kind == "PROCEDURE" else 1
+                outputs = len(self.outputs(f, table))
                 self.tables[f.name] = size
                 size += 3 + len(table.depend) + (table.n + 2) * max(1, outputs)
         self.mech.tables = dict(self.tables)
         return size
+
+    def outputs(self, f, table) -> list[str]:
+        """What is tabulated, as C; arrays element by element."""
+        out = []
+        for n in table.names:
+            size = self.mech.vars[n].size
+            member = f"_r->{c_name(n)}"
+            out += [f"{member}[{i}]" for i in range(size)] if size else [member]
+        return out if f.kind == "PROCEDURE" else [""]
 
     # ---- TABLE ---------------------------------------------------------------------
 
@@ -78,7 +87,7 @@ class FunctionWriter:
         In memory: built?, first abscissa, points per unit, the DEPEND values, then
         n+2 points (the last one twice, so that both ends need no branch)."""
         t = self.text
-        outputs = [f"_r->{c_name(n)}" for n in table.names]
+        outputs = self.outputs(f, table)
         k = max(1, len(outputs)) if f.kind == "PROCEDURE" else 1
         n = table.n
         place = self.tables[f.name]

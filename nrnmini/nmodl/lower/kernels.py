@@ -49,6 +49,7 @@ class KernelWriter:
         self.load(a, effects)
         for line in before_body:
             t.put(line)
+        self.enter(effects)
         t.put(f"{function}_text(_nm, _row, _r);")
         for line in a.store:
             t.put(line)
@@ -110,6 +111,10 @@ class KernelWriter:
                 "    const int32_t node_offset = _nm->node_offset;",
                 "    (void)node_row; (void)node_offset;",
             ]
+
+    def enter(self, effects):
+        if self.text.enters and effects.verbatim:
+            self.text.put("nm_enter(_nm, _row, _r);")
 
     def specialise(self, function, hot, effects):
         t = self.text
@@ -216,6 +221,7 @@ class KernelWriter:
         t.put("double v_ = node_v[node];")
         if mech.is_electrode:
             t.put("if (node_vext) v_ += node_vext[node];")
+        self.enter(effects)
         total = " + ".join(f"_r->{c_name(v)}" for v, _ in mech.currents)
         area = "1.e2 / node_area[node]"
         if conductances:
@@ -306,6 +312,7 @@ class KernelWriter:
             t.put(ion_row(k))
         for line in a.load:
             t.put(line)
+        self.enter(effects)
         for line in body:
             t.put(line)
         for line in a.store:

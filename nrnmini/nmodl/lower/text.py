@@ -12,8 +12,8 @@ import math
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import bare, constant_int
-from nrnmini.nmodl.passes.effects import is_code, verbatim_words
 from nrnmini.nmodl.passes.solve import RunSolve
+from nrnmini.nmodl.passes.verbatim import is_code, reach
 
 MATH = {
     **{f: f"nm_{f}" for f in "exp log log10 sqrt sin cos tan asin acos atan".split()},
@@ -133,6 +133,7 @@ class Text:
         self.mech = mech
         self.lines: list[str] = []
         self.depth = 0
+        self.enters = False  # VERBATIM helpers: see emit_c
 
     def put(self, line=""):
         self.lines.append("    " * self.depth + line if line else "")
@@ -409,7 +410,7 @@ class Text:
     def verbatim(self, s, scope):
         if not is_code(s.text):
             return
-        words = verbatim_words(s.text)
+        words = reach(s.text, self.mech.macros)
         macros = self.verbatim_macros(words)
         self.put("/* VERBATIM */")
         self.lines += [f"#define {k} {v}" for k, v in macros]

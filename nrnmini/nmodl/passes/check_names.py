@@ -248,7 +248,5 @@ class _Checker:
                     mech.problem(
                         f"`{n}` is not declared", s.span, help=suggest(n, mech.vars)
                     )
-                elif n in s.names and mech.vars[n].is_array:
-                    mech.problem(f"the array `{n}` cannot be tabulated", s.span)
             if s.n < 1:
                 mech.problem("TABLE needs at least one interval", s.span)

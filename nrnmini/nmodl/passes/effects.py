@@ -9,11 +9,11 @@ parallel.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.passes.solve import RunSolve
+from nrnmini.nmodl.passes.verbatim import is_code, reach
 
 # Built-ins that speak with the world: their order over instances matters.
 ORDERED = frozenset(
@@ -21,20 +21,6 @@ ORDERED = frozenset(
     poisrand random_setseq random_setids random_uniform random_negexp random_normal
     random_ipick random_dpick nrn_pointing""".split()
 )
-
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-
-
-def verbatim_words(text: str) -> set[str]:
-    """The identifiers in a C text, without comments and strings."""
-    return set(_WORD.findall(_NOISE.sub(" ", text)))
-
-
-def is_code(text: str) -> bool:
-    """Whether a VERBATIM text is more than #include lines and comments."""
-    lines = _NOISE.sub(" ", text).splitlines()
-    return any(s and not s.startswith("#include") for s in map(str.strip, lines))
 
 
 @dataclass
@@ -253,7 +239,7 @@ class _Walker:
         if not is_code(text):
             return
         self.e.verbatim = True
-        words = verbatim_words(text)
+        words = reach(text, self.mech.macros)
         if "_v" in words:
             words.add("v")
         for word in words & set(self.mech.vars):

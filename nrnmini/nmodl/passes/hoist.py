@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.passes.derivative import PURE
-from nrnmini.nmodl.passes.effects import verbatim_words
+from nrnmini.nmodl.passes.verbatim import reach
 from nrnmini.nmodl.symtab import Variable
 
 
@@ -122,8 +122,10 @@ def _uniform_names(mech, kernels) -> set[str]:
             elif isinstance(n, ast.Table):
                 assigned |= set(n.names)
             elif isinstance(n, ast.Verbatim):
-                assigned |= verbatim_words(n.text)
-    out = {"celsius"}
+                assigned |= reach(n.text, mech.macros)
+    for block in mech.verbatim:
+        assigned |= reach(block.text, mech.macros)
+    out = {"celsius"} - assigned
     for var in mech.vars.values():
         if var.is_array or var.name in assigned:
             continue
