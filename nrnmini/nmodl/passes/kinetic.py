@@ -322,30 +322,15 @@ def solve_sparse(mech, block, steadystate):
     locals_ += ["_dt"]
     if not system.linear:
         locals_ += ["_tries"]
-        check = []
+        fixes: list[ast.Stmt] = []
         for s in system.states:
             cond = ast.Binary("<", s, number(STEADY_NEGATIVE))
-            fix = [assign(s, number(0.0)), assign("_err", number(1.0))]
-            check.append(ast.If(cond, ast.Body(fix)))
-        again = ast.Binary(
-            "&&",
-            ast.Binary("<", name("_tries"), number(float(STEADY_ROUNDS))),
-            ast.Binary(">", name("_err"), number(0.0)),
-        )
+            fixes.append(ast.If(cond, ast.Body([assign(s, number(0.0))])))
+        again = ast.Binary("<", name("_tries"), number(float(STEADY_ROUNDS)))
+        count = assign("_tries", add("_tries", number(1.0)))
         tries = [
             assign("_tries", number(0.0)),
-            assign("_err", number(1.0)),
-            ast.While(
-                again,
-                ast.Body(
-                    [
-                        *step(True),
-                        assign("_err", number(0.0)),
-                        *check,
-                        assign("_tries", add("_tries", number(1.0))),
-                    ]
-                ),
-            ),
+            ast.While(again, ast.Body([*step(True), *fixes, count])),
         ]
         body += tries
     body += step(False)
