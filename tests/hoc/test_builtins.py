@@ -554,6 +554,17 @@ def test_nrnpython(interp, capsys):
     del __main__._answer
 
 
+def test_matrix_elements(interp):
+    section = interp.model.current_section()
+    interp.model.nodes.get_column("RHS").set_value(section.node_row(0.5), 7.5)
+    assert interp.fmatrix(0.5, 4.0) == 7.5 and interp.fmatrix(0.5, 2.0) == 0
+    with pytest.raises(ModelError, match="the element is 1, 2, 3 or 4, not 5"):
+        interp.fmatrix(0.5, 5.0)
+    interp.fmatrix()
+    lines = interp.output().splitlines()
+    assert any(line.split()[0] == "soma(0.5)" and "7.5" in line for line in lines)
+
+
 def test_memory_table(interp):
     interp.print_local_memory_usage()
     lines = interp.output().splitlines()

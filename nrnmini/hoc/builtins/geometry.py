@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nrnmini.errors import ModelError
 from nrnmini.hoc.builtins.base import builtin, current, place
+from nrnmini.model import shape
 from nrnmini.objects.args import ArgumentError, RangeError, number, whole
 
 
@@ -176,8 +177,6 @@ def getSpineArea(interp, *args):
 
 def define_shape(interp, *args):
     """define_shape(): gives 3-D points to the sections that have none."""
-    from nrnmini.hoc.builtins import shape
-
     shape.define_shape(interp.context.model)
     return 1.0
 

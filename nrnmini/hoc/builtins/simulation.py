@@ -128,21 +128,25 @@ def initnrn(interp, *args):
     return 1.0
 
 
+# a: effect on the parent's equation; b: of the parent on the node's own.
+_MATRIX = ("AboveDiagonal", "Diagonal", "BelowDiagonal", "RHS")
+
+
 def fmatrix(interp, *args):
-    """fmatrix(x, i): element i (1 a, 2 d, 3 b, 4 rhs) of the matrix at x; without
-    arguments the whole matrix is printed."""
-    matrix = getattr(interp.context.engine, "matrix_row", None)
-    if matrix is None:
-        raise ModelError("`fmatrix`: this engine does not show its matrix")
+    """fmatrix(x, i): element i (1 a, 2 d, 3 b, 4 rhs) of the equation of the node at
+    x, as the last step left it; without arguments all of them are printed."""
+    nodes = interp.context.model.nodes
+    columns = [nodes.get_column(name) for name in _MATRIX]
     if args:
         i = whole(args, 1, "fmatrix")
         if not 1 <= i <= 4:
             raise RangeError(f"`fmatrix`: the element is 1, 2, 3 or 4, not {i}")
-        section = current(interp)
-        return matrix(section.node_row(position(args, 0, "fmatrix")))[i - 1]
-    for row in range(len(interp.context.model.nodes)):
-        values = " ".join(f"{x:12.5g}" for x in matrix(row))
-        interp.context.write(f"{row:6d} {values}\n")
+        row = current(interp).node_row(position(args, 0, "fmatrix"))
+        return columns[i - 1].get_value(row)
+    for row in range(len(nodes)):
+        section, x = interp.context.model.place_of(row)
+        values = "".join(f" {c.get_value(row):12.5g}" for c in columns)
+        interp.context.write(f"{section.full_name()}({x:g}){values}\n")
     return 1.0
 
 
