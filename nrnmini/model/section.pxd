@@ -30,6 +30,7 @@ cdef class Section:
     cdef readonly double    parent_x        # as given, 0..1, on the parent
     cdef readonly int       orientation     # our end that is attached: 0 or 1
     cdef readonly list      children        # Section, oldest connection first
+    cdef long               rank            # among siblings at one place
     cdef RowId*             nodes           # [nseg + 1]: segments, then far end
     cdef RowId              root_node       # near end of a root; else null
     cdef readonly list      mechs           # SectionMech, insertion order

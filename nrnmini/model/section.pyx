@@ -323,6 +323,7 @@ cdef class Section:
         self.parent = parent
         self.parent_x = parent_x
         parent.children.append(self)
+        self.rank = -model.next_sequence()      # before its equals
         self.points_follow()
         model.geometry_changed = True
 
@@ -362,6 +363,8 @@ cdef class Section:
             (<int32_t*>model.segment_id.data)[row_of(model.nodes, self.nodes[i])] = i
         for mech in self.mechs:
             turn(mech.rows, mech.n)
+        for child in self.children:
+            (<Section>child).rank = -(<Section>child).rank
         self.orientation = 1 - self.orientation
         p = self.first_point
         while p != NULL:

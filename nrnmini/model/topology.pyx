@@ -17,15 +17,19 @@ cdef double near_position(Section section, double x) except? -1:
 
 
 def ordered_children(Section section not None):
-    """Children by ascending position; at one position the newest comes first."""
-    cdef list children = section.children[::-1]
+    """Children by position, from the near end; at one place the newest first.
+
+    The order at one place turns round with the section.
+    """
+    cdef list children = section.children.copy()
     section.check_alive()
-    children.sort(key=_position)
+    children.sort(key=_place)
     return children
 
 
-def _position(Section child):
-    return child.parent_x if child.parent.orientation == 0 else -child.parent_x
+def _place(Section child):
+    x = child.parent_x
+    return x if child.parent.orientation == 0 else -x, child.rank
 
 
 def subtree(Section section not None):
