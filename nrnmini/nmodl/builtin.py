@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import sys
+import sysconfig
 from pathlib import Path
 
-from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE
+from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE, VECTOR_FLAGS, is_gcc
 from nrnmini.nmodl.driver import translate_file
 
 # Mechanisms run in the order in which they are registered: NEURON's, for the same
@@ -87,6 +88,9 @@ def extension(root: Path, debug: bool = False):
     flags = ["-O1", "-g"] if debug else ["-O3"]
     if sys.platform != "win32":
         flags += [*ARITHMETIC_FLAGS, "-std=gnu11", "-w"]
+        compiler = (sysconfig.get_config_var("CC") or "cc").split()
+        if not debug and is_gcc(tuple(compiler)):
+            flags += VECTOR_FLAGS
     return Extension(
         "nrnmini.mods._builtin",
         [source.relative_to(root).as_posix() for source in sources],
