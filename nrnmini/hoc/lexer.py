@@ -1,0 +1,171 @@
+"""HOC text to tokens.
+
+Owns: what a token is, comments, continuation lines, newlines as tokens. Leaves
+to others: what a name means (the parser asks the symbol tables), and where one
+statement ends.
+
+The lexer is pulled one token at a time, and it never looks past the newline
+that ends a statement: `fscan` and `getstr` may read the text that follows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nrnmini.errors import Diagnostic, HocError
+from nrnmini.source import SourceFile, Span
+
+KEYWORDS = frozenset(
+    """proc func obfunc iterator iterator_statement return break continue stop if
+    else while for print delete read debug help double strdef objref objectvar
+    local localobj depvar eqn begintemplate endtemplate public external new create
+    connect access insert uninsert setpointer forall forsec ifsec""".split()
+)
+
+# One match is one token, preceded by what separates tokens. Alternatives are
+# ordered: the first that matches wins.
+TOKEN = re.compile(
+    r"""(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*
+    (?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)
+      |(?P<num>(?:\d+\.?\d*|\.\d+)(?:[eE](?:[+-]?\d+|[+-]?))?)
+      |(?P<nl>\n)
+      |(?P<op>[=!<>]=|[-+*/]=|&&|\|\||[-+*/%^=<>!()\[\]{},.:;&])
+      |"(?P<str>(?:[^"\\\n]|\\.|\\\n)*)"
+      |\$(?P<arg>[so&]?(?:\d+|i))
+      |(?P<eof>\Z))""",
+    re.VERBOSE | re.DOTALL,
+)
+ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+MAX_NAME = 255
+
+
+def normalise(text: str) -> str:
+    """The text as HOC reads it: `\\n` line ends, up to a control-D or control-Z."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for mark in ("\x1a", "\x04"):
+        end = text.find(mark)
+        if end >= 0:
+            text = text[:end]
+    return text if text.endswith("\n") else text + "\n"
+
+
+class Lexer:
+    """Tokens of one source.
+
+    After `advance()` the current token is in `kind`, `value`, `start`, `end`.
+    `kind` is "name", "num", "str", "arg", "nl", "eof", a keyword, or the
+    operator itself. `value` is the name, a float, the text with its escapes
+    resolved, or for "arg" the text after the dollar.
+    """
+
+    def __init__(self, source: SourceFile):
+        self.source = source
+        self.text = source.text
+        self.pos = 0
+        self.kind = "nl"
+        self.value = None
+        self.start = self.end = 0
+        self.last_end = 0
+
+    def advance(self) -> str:
+        self.last_end = self.end
+        match = TOKEN.match(self.text, self.pos)
+        if match is None:
+            self.fail()
+        group = match.lastgroup
+        value = match.group(group)
+        self.start = match.start(group)
+        self.end = self.pos = match.end()
+        if group == "name":
+            if len(value) > MAX_NAME:
+                raise self.error("a name has at most 255 characters")
+            self.value = value
+            self.kind = value if value in KEYWORDS else "name"
+        elif group == "op":
+            self.value = self.kind = value
+        elif group == "num":
+            self.kind = "num"
+            try:
+                self.value = float(value)
+            except ValueError:  # a dangling exponent
+                self.value = float(value.rstrip("eE+-"))
+        elif group == "str":
+            self.kind = "str"
+            self.start -= 1
+            if "\\" in value:
+                value = ESCAPE.sub(lambda m: ESCAPES.get(m[1], m[1]), value)
+            self.value = value
+        else:
+            self.kind = group
+            self.value = value
+            if group == "arg":
+                self.start -= 1
+        return self.kind
+
+    def span(self) -> Span:
+        return Span(self.source, self.start, self.end)
+
+    def error(self, message: str, help: str = "") -> HocError:
+        return HocError(Diagnostic(message, self.span(), help=help))
+
+    def skip_line(self) -> None:
+        """Drop the rest of the line (`help` does)."""
+        end = self.text.find("\n", self.pos)
+        self.pos = len(self.text) if end < 0 else end
+
+    def fail(self) -> None:
+        """Say why no token starts here."""
+        pos = self.pos
+        while True:
+            gap = re.compile(r"(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+            pos = gap.match(self.text, pos).end()
+            break
+        self.start, self.end = pos, min(pos + 1, len(self.text))
+        rest = self.text[pos : pos + 2]
+        if rest == "/*":  # silently ends the file, as in NEURON
+            self.pos = self.start = self.end = len(self.text)
+            return
+        if rest[:1] == '"':
+            end = self.text.find("\n", pos)
+            self.end = end if end >= 0 else len(self.text)
+            raise self.error(
+                "this text has no closing quote", help="close it on the same line"
+            )
+        if rest[:1] == "$":
+            raise self.error(
+                "`$` must be followed by the number of an argument",
+                help="write $1, $s1, $o1, $&1, or $i with a local i",
+            )
+        raise self.error(f"`{rest[:1]}` has no meaning in HOC")
+
+
+def is_incomplete(text: str) -> bool:
+    """True if `text` stops inside braces, a comment, or a continued line."""
+    text = normalise(text)
+    if text.endswith("\\\n"):
+        return True
+    lexer = Lexer(SourceFile("<input>", text))
+    depth = 0
+    try:
+        while lexer.advance() != "eof":
+            if lexer.kind == "{":
+                depth += 1
+            elif lexer.kind == "}":
+                depth -= 1
+    except HocError:
+        return False
+    tail = text.rfind("/*")
+    if tail >= 0 and "*/" not in text[tail:] and lexer.start == len(text):
+        return _opens_comment(text)
+    return depth > 0
+
+
+def _opens_comment(text: str) -> bool:
+    """True if the last `/*` is outside strings and line comments."""
+    pattern = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|/\*', re.DOTALL)
+    last = None
+    for match in pattern.finditer(text):
+        last = match.group()
+    return last == "/*"

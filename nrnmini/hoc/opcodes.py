@@ -1,0 +1,239 @@
+"""The instructions of the HOC machine: the one table.
+
+The compiler, the machine (through the generated `opcodes.pxd`) and the
+disassembler all read it. After a change: ``python -m nrnmini.hoc.opcodes``.
+
+An instruction has up to three operands:
+
+    a   a number: how many subscripts or arguments, a local's slot, a jump target
+    b   a small number: a mode or flags
+    u   8 bytes: a number, the address of a scalar, or a reference to a symbol or
+        another object
+
+`stack` shows the top of the stack before and after, newest value last: n a
+number, o an object, s a text, c a cell that can be assigned, p a pointer (data
+handle), S a section, it an iterator, * anything, x.. any number of them.
+
+Where an instruction works on a scalar variable, `b` says where it lives:
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Places of a scalar: what `u` holds.
+PLACES = {
+    "G": "u is its address: a top-level or built-in variable",
+    "M": "u counts the scalars of the running instance",
+    "L": "u is the slot of a local",
+    "A": "u is the number of an argument",
+    "B": "u is the slot of a local whose address was taken",
+}
+G, M, L, A, B = range(5)
+
+# What the caller of a procedure does with its result.
+WANTS = {"nothing": 0, "number": 1, "object": 2, "anything": 3}
+NOTHING, WANT_NUMBER, WANT_OBJECT, ANYTHING = range(4)
+
+# Assignments: 0 is `=`.
+ASSIGNMENTS = ("=", "+=", "-=", "*=", "/=")
+
+
+@dataclass(frozen=True)
+class Op:
+    """One instruction: name, operands, stack effect, effect."""
+
+    name: str
+    operands: str
+    stack: str
+    effect: str
+
+
+def _table(text: str) -> tuple[Op, ...]:
+    rows = []
+    for line in text.strip().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, operands, stack, effect = (part.strip() for part in line.split(" | "))
+            rows.append(Op(name, operands, stack, effect))
+    return tuple(rows)
+
+
+# ruff: noqa: E501
+OPS = _table("""
+# name          | operands     | stack              | effect
+CONST           | u:num        | -- n               | push u
+TEXT            | u:obj        | -- s               | push the literal u
+NULL            |              | -- o               | push the null object
+DROP            |              | * --               | forget the top
+NUMBER          |              | * -- n             | the top must be a number (an empty result is 0)
+
+# Scalars. "place" is b and u.
+LOAD_G          | u:cell       | -- n               | push [u]
+LOAD_M          | a            | -- n               | push scalar a of the instance
+LOAD_L          | a            | -- n               | push local a
+LOAD_B          | a            | -- n               | push local a, whose address was taken
+LOAD_U          | u:sym        | -- n               | push u, undefined when compiled; error if it still is
+ARG             | a            | -- n               | push $a
+ARG_I           | a            | -- n               | push $i, i in local a
+SET_G           | u:cell       | n --               | [u] = n
+SET_L           | a            | n --               | local a = n
+STORE           | a b u:place  | n -- [n]           | place = n; a: keep n
+ADD_TO          | a b u:place  | n -- [n]           | place += n; a: keep the result
+SUB_FROM        | a b u:place  | n -- [n]           | place -= n
+MUL_BY          | a b u:place  | n -- [n]           | place *= n
+DIV_BY          | a b u:place  | n -- [n]           | place /= n; error if n is 0
+STORE_INT       | a b u:sym    | n -- [n]           | u (an int of the simulator) b= n, truncated
+SET_ARG_I       | a b u:num    | n -- [n]           | $i (i in local u) b= n; a: keep
+
+# Arithmetic. eps is float_epsilon.
+ADD             |              | n m -- n+m         | sum
+SUB             |              | n m -- n-m         | difference
+MUL             |              | n m -- n*m         | product
+DIV             |              | n m -- n/m         | error if m is 0
+MOD             |              | n m -- n%m         | in [0, m); error unless m > 0
+POW             |              | n m -- n^m         | error outside of the domain
+NEG             |              | n -- -n            | minus
+NOT             |              | n -- !n            | 1 if n is exactly 0
+AND             |              | n m -- n&&m        | both were evaluated
+OR              |              | n m -- n||m        | both were evaluated
+EQ              |              | n m -- n==m        | within eps
+NE              |              | n m -- n!=m        | within eps
+LT              |              | n m -- n<m         | n < m - eps
+LE              |              | n m -- n<=m        | n <= m + eps
+GT              |              | n m -- n>m         | n > m + eps
+GE              |              | n m -- n>=m        | n >= m - eps
+EQ_ANY          | b            | * * -- n           | objects by identity, texts by content; b: negate
+ADD_K           | u:num        | n -- n+u           | sum with a constant
+SUB_K           | u:num        | n -- n-u           | difference with a constant
+MUL_K           | u:num        | n -- n*u           | product with a constant
+DIV_K           | u:num        | n -- n/u           | quotient with a constant, not 0
+ADD_V           | b u:place    | n -- n+place       | sum with a scalar
+SUB_V           | b u:place    | n -- n-place       | difference with a scalar
+MUL_V           | b u:place    | n -- n*place       | product with a scalar
+MATH            | a            | n -- n             | function a of MATH_FUNCTIONS
+
+# Jumps. LOOP and FOR_STEP also notice Ctrl-C.
+JUMP            | a:jump       | --                 | go to a
+LOOP            | a:jump       | --                 | go back to a
+JUMP_FALSE      | a:jump       | n --               | go to a if n is exactly 0
+UNLESS_EQ       | a:jump       | n m --             | go to a unless n == m
+UNLESS_NE       | a:jump       | n m --             | go to a unless n != m
+UNLESS_LT       | a:jump       | n m --             | go to a unless n < m
+UNLESS_LE       | a:jump       | n m --             | go to a unless n <= m
+UNLESS_GT       | a:jump       | n m --             | go to a unless n > m
+UNLESS_GE       | a:jump       | n m --             | go to a unless n >= m
+UNLESS_EQ_K     | a:jump u:num | n --               | go to a unless n == u
+UNLESS_NE_K     | a:jump u:num | n --               | go to a unless n != u
+UNLESS_LT_K     | a:jump u:num | n --               | go to a unless n < u
+UNLESS_LE_K     | a:jump u:num | n --               | go to a unless n <= u
+UNLESS_GT_K     | a:jump u:num | n --               | go to a unless n > u
+UNLESS_GE_K     | a:jump u:num | n --               | go to a unless n >= u
+FOR_TEST        | a:jump b u:place | n -- [n]       | if place > n + eps: drop n, go to a
+FOR_STEP        | a:jump b u:place | n -- [n]       | place += 1; if place <= n + eps go to a, else drop n
+
+# Arrays of numbers.
+GET_1           | u:sym        | i -- n             | push u[i]
+GET_N           | a u:sym      | i.. -- n           | push u[i]..[k], a subscripts
+INDEX           | a u:sym      | i.. -- k           | k: element of u counted in memory order, a subscripts
+SET_K           | a b u:sym    | k n -- [n]         | element k of u b= n; a: keep
+
+# Texts and objects.
+STRING          | u:sym        | -- s               | push the strdef u
+ARG_STR         | a            | -- s               | push $sa
+ARG_STR_I       | a            | -- s               | push $si, i in local a
+SET_STRING      |              | s s --             | first text = second text
+CELL            | u:sym        | -- c               | push the objref u
+CELL_AT         | a u:sym      | i.. -- c           | push an element of the objref array u
+ARG_OBJ         | a            | -- o               | push $oa
+ARG_OBJ_I       | a            | -- o               | push $oi, i in local a
+LOCAL_OBJ       | a            | -- o               | push localobj a
+LOCAL_CELL      | a            | -- c               | push localobj a so that it can be assigned
+THIS            |              | -- o               | push the running instance
+SET_CELL        | a            | c o -- [o]         | cell = object; a: keep
+NEW             | a u:sym      | *.. -- o           | make a u with a arguments
+INSTANCE        | u:sym        | n -- o             | push the live object u[n]
+MEMBER          | u:site       | *.. -- *           | component or method of an object or section: see `Site`
+SET_MEMBER      | a b u:site   | *.. * -- [*]       | component b= value; a: keep
+MEMBER_PTR      | u:site       | *.. -- p           | pointer to a component
+
+# Pointers.
+PTR_VAR         | u:sym        | -- p               | &u
+PTR_ARRAY       | a u:sym      | i.. -- p           | &u[i]
+PTR_LOCAL       | a            | -- p               | &local
+PTR_RANGE       | a u:sym      | i.. n -- p         | &v(n), a subscripts
+ARG_PTR         | a            | -- p               | push the pointer $&a itself
+ARG_PTR_I       | a            | -- p               | push the pointer $&i, i in local a
+DEREF           | a            | p [i] -- n         | its target; a: element i from there
+SET_DEREF       | a b          | p [i] n -- [n]     | target b= n; a is 1: element i, 2: keep n
+
+# Calls.
+CALL            | a b u:sym    | *.. -- [*]         | procedure u with a arguments; b: what is wanted of it
+BUILTIN         | a b u:sym    | *.. -- [*]         | built-in function u with a arguments
+RETURN          |              | --                 | leave a proc or iterator
+RETURN_NUM      |              | n --               | leave a func
+RETURN_OBJ      |              | o --               | leave an obfunc
+NO_RESULT       |              | --                 | the end of a func or obfunc: error
+STOP            |              | --                 | unwind to top level
+END             |              | --                 | the end of a top-level statement
+ITERATE         | a u:sym      | *.. --             | run iterator u; then go on at ip+1; its statement is at ip+2
+ITERATE_MEMBER  | u:site       | *.. --             | the same for an iterator of an object
+ITER_STATEMENT  |              | --                 | run the statement of the caller's `for`
+BODY_END        |              | --                 | end of that statement: go on in the iterator
+BODY_BREAK      |              | --                 | `break` in it: leave the iterator
+
+# Printing.
+PRINT           | b            | * --               | an item of print; b: texts get a blank too
+PRINT_END       |              | --                 | newline
+SHOW            | b            | * --               | a top-level expression
+
+# Sections. "Current" is the top of the section stack.
+SECTION         | a u:sym      | i.. -- S           | push a section
+ENTER           | a            | * --               | make it current; a: an object repeats the current one
+LEAVE           |              | --                 | forget the current section
+ACCESS          |              | S --               | replace the current section
+RANGE_GET       | a b u:sym    | i.. [n] -- n       | range variable u at n (b) or the middle
+RANGE_SET       | a b u:sym    | i.. [n] n -- [n]   | b: 1 has a position, 2 keep, 4.. assignment
+RANGE_LINE      | u:site       | *.. --             | rv(x1:x2) = y1:y2
+PROP_GET        | u:sym        | -- n               | nseg, L, Ra, rallbranch of the current section
+PROP_SET        | a b u:sym    | n -- [n]           | the same b= n; a: keep
+CREATE          | a u:sym      | i.. --             | create sections u
+OBJREF          | a u:sym      | i.. --             | declare the objref u
+DOUBLE          | a u:sym      | i.. --             | declare the array u
+DELETE          | u:sym        | --                 | forget the number u
+INSERT          | u:obj        | --                 | insert mechanism u
+UNINSERT        | u:obj        | --                 | take it out
+CONNECT         | a            | S n [S] n --       | child(n), parent(n); a: 0 the parent is the current section
+SETPOINTER      | u:site       | *.. p --           | POINTER = p; a range variable when u has no base
+FORALL          |              | -- it              | all sections, of the instance if one runs
+FORSEC          |              | * -- it            | the matching ones
+NEXT            | a:jump       | it -- [it]         | enter the next section, or drop it and go to a
+IFSEC           | a:jump       | * --               | go to a unless the current section matches
+SEGMENTS        |              | n -- n n           | for (x): position and end; top: include the ends
+SEGMENT         | a:jump       | n n -- [n n n]     | push the next x, or drop both and go to a
+""")
+
+NUMBERS = {op.name: i for i, op in enumerate(OPS)}
+
+MATH_FUNCTIONS = (
+    "sin", "cos", "tanh", "atan", "exp", "log", "log10", "sqrt", "int", "abs", "erf",
+    "erfc",
+)  # fmt: skip
+
+
+def header() -> str:
+    """The text of opcodes.pxd."""
+    lines = [
+        "# Generated from opcodes.py by `python -m nrnmini.hoc.opcodes`: do not edit.",
+        "",
+        "cdef enum:",
+    ]
+    lines += [f"    OP_{op.name} = {i}" for i, op in enumerate(OPS)]
+    lines += ["", "cdef enum:"]
+    lines += [f"    MATH_{name.upper()} = {i}" for i, name in enumerate(MATH_FUNCTIONS)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    Path(__file__).with_suffix(".pxd").write_text(header())

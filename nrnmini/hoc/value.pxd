@@ -1,0 +1,138 @@
+# What HOC names stand for: symbols, cells, arrays, templates and their instances.
+
+from cpython.object cimport PyObject
+from nrnmini.model.object cimport Object, ObjectRegistry
+from nrnmini.store.column cimport Buffer
+from nrnmini.store.handle cimport DataHandle
+
+
+# What a name is now. The grammar class of a name follows from it.
+cdef enum Kind:
+    UNDEFINED = 0
+    NUMBER = 1                  # scalar or array (n_dims > 0)
+    STRING = 2
+    OBJECT = 3
+    SECTION = 4
+    FUNC = 5
+    PROC = 6
+    OBFUNC = 7
+    ITERATOR = 8
+    TEMPLATE = 9
+    RANGEVAR = 10
+    MECHANISM = 11
+    BUILTIN = 12                # a function written in Python or C
+    CLASS = 13                  # a built-in class
+    SECPROP = 14                # nseg L Ra rallbranch
+    THIS = 15                   # the instance that runs
+
+
+# Tags of a stack slot; from OBJ on the slot owns a reference (or NULL).
+cdef enum Tag:
+    T_NUM = 0
+    T_VOID = 1                  # result of a call that gives nothing: 0, or null
+    T_OBJ = 2                   # object; NULL is the null object
+    T_CELL = 3                  # ObjCell: an object that can be rebound
+    T_STR = 4                   # text
+    T_STRREF = 5                # StringRef: a text that can be assigned
+    T_HANDLE = 6                # DataHandle
+    T_SEC = 7                   # Section
+    T_BOX = 8                   # Buffer of a local whose address was taken
+    T_ITER = 9                  # iterator of forall, forsec
+
+
+cdef union Value:
+    double      d
+    PyObject*   o
+    Py_ssize_t  i
+
+
+cdef struct Slot:
+    int   tag
+    int   aux
+    Value u
+
+
+cdef struct Instr:
+    short op                    # opcodes.OP_*
+    short b
+    int   a
+    Value u                     # a number, an address, or a borrowed object
+
+
+cdef class ObjCell:             # one objref
+    cdef public object value    # None: null
+
+
+cdef class NumArray:            # `double x[3][4]`
+    cdef Buffer     buffer
+    cdef Py_ssize_t offset      # of element 0 in the buffer
+    cdef Py_ssize_t size
+    cdef int        n_dims
+    cdef Py_ssize_t dims[10]
+    cdef double* base(self) noexcept
+    cpdef tuple shape(self)
+
+
+cdef class CellArray:           # objref and section arrays
+    cdef readonly list  cells   # ObjCell or Section
+    cdef readonly tuple dims
+
+
+cdef class Code:                # compiled statement or procedure
+    cdef Instr*          instrs
+    cdef readonly int    n
+    cdef int*            starts     # span of each instruction in `source`
+    cdef int*            ends
+    cdef readonly object source     # SourceFile
+    cdef readonly str    name
+    cdef readonly int    n_locals   # numbers first, then objects
+    cdef readonly int    n_numbers
+    cdef readonly list   consts     # owns what `u.o` borrows
+    cdef readonly list   listing    # (op, b, a, operand, span), for disasm
+    cdef readonly tuple  boxed      # locals whose address is taken
+
+
+cdef class Symbol:
+    cdef readonly str    name
+    cdef public int      kind
+    cdef public int      n_dims
+    cdef readonly Template owner    # None: top level or built-in
+    cdef public int      slot       # in an instance; -1: storage is here
+    cdef public bint     is_public
+    cdef public bint     is_builtin
+    cdef public bint     is_int     # truncates on assignment
+    cdef double*         address    # scalar number at top level
+    cdef Buffer          buffer     # that holds it
+    cdef Py_ssize_t      offset
+    cdef public object   value      # see `Kind`
+    cdef public Code     code       # procedures
+    cdef public str      doc
+
+
+cdef class Template:
+    cdef object            __weakref__
+    cdef readonly str      name
+    cdef readonly dict     table        # name -> Symbol (members and externals)
+    cdef public set        public
+    cdef readonly Template outer
+    cdef public int        n_numbers    # scalars: index into HocObject.numbers
+    cdef readonly list     slots        # Symbol of every other member, by slot
+    cdef public HocObject  prototype
+    cdef public Symbol     init
+    cdef public Symbol     unref
+    cdef public bint       is_open      # between begintemplate and endtemplate
+
+
+cdef class HocObject(Object):
+    # An instance of a HOC template.
+    cdef readonly Template template
+    cdef readonly object   interp
+    cdef Buffer            buffer       # scalar numbers
+    cdef double*           numbers
+    cdef readonly list     values       # the other members, by slot
+    cdef readonly bint     is_dying
+
+
+cdef DataHandle symbol_handle(Symbol s, HocObject self)
+cdef inline object member_value(Symbol s, HocObject self):
+    return s.value if s.slot < 0 else self.values[s.slot]

@@ -1,0 +1,346 @@
+# What HOC names stand for: symbols, cells, arrays, templates and their instances.
+#
+# Owns: storage of HOC values and how it dies. Leaves to others: which name means
+# what where (symbol.py) and everything that runs (vm).
+
+cimport cython
+from libc.stdlib cimport calloc, free
+
+from cpython.object cimport PyObject
+from nrnmini.model.object cimport Object, ObjectRegistry
+from nrnmini.store.column cimport Buffer, new_buffer
+from nrnmini.store.handle cimport DataHandle, handle_to_element
+
+from nrnmini.objects.table import StringRef
+
+KIND_NAMES = {
+    Kind.UNDEFINED: "undefined name", Kind.NUMBER: "number variable",
+    Kind.STRING: "string variable", Kind.OBJECT: "object variable",
+    Kind.SECTION: "section", Kind.FUNC: "func", Kind.PROC: "proc",
+    Kind.OBFUNC: "obfunc", Kind.ITERATOR: "iterator", Kind.TEMPLATE: "template",
+    Kind.RANGEVAR: "range variable", Kind.MECHANISM: "mechanism",
+    Kind.BUILTIN: "built-in function", Kind.CLASS: "built-in class",
+    Kind.SECPROP: "section property", Kind.THIS: "this",
+}
+
+
+cdef enum:
+    # Scalars of a template whose body is still being read: their memory must not
+    # move while code that holds its address runs.
+    PROTOTYPE_NUMBERS = 4096
+
+
+@cython.final
+cdef class ObjCell:
+    """One objref: a place that holds an object or None."""
+
+    def __init__(self, value=None):
+        self.value = value
+
+
+@cython.final
+cdef class NumArray:
+    """``double x[3][4]``: row-major doubles in a buffer."""
+
+    def __init__(self, dims, Buffer buffer=None, Py_ssize_t offset=0, label=""):
+        cdef Py_ssize_t n = 1
+        cdef int k = 0
+        if len(dims) > 10:
+            raise ValueError("an array has at most 10 dimensions")
+        for d in dims:
+            self.dims[k] = d
+            n *= d
+            k += 1
+        self.n_dims = k
+        self.size = n
+        self.offset = offset
+        self.buffer = new_buffer(n, label) if buffer is None else buffer
+
+    cdef double* base(self) noexcept:
+        return self.buffer.data + self.offset
+
+    cpdef tuple shape(self):
+        return tuple([self.dims[k] for k in range(self.n_dims)])
+
+    def kill(self):
+        self.buffer.kill()
+
+    def __len__(self):
+        return self.size
+
+    def __getitem__(self, Py_ssize_t i):
+        if i < 0 or i >= self.size:
+            raise IndexError(f"index {i} of an array of {self.size}")
+        return self.base()[i]
+
+    def __setitem__(self, Py_ssize_t i, double value):
+        if i < 0 or i >= self.size:
+            raise IndexError(f"index {i} of an array of {self.size}")
+        self.base()[i] = value
+
+    def handle(self, Py_ssize_t i):
+        if i < 0 or i >= self.size:
+            raise IndexError(f"index {i} of an array of {self.size}")
+        return handle_to_element(self.buffer, self.offset + i)
+
+
+@cython.final
+cdef class CellArray:
+    """An objref array (of `ObjCell`) or a section array (of model sections)."""
+
+    def __init__(self, cells, dims):
+        self.cells = cells
+        self.dims = dims
+
+
+@cython.final
+cdef class Code:
+    """A compiled statement or procedure: instructions and where they come from.
+
+    `listing` holds ``(opcode number, b, a, operand, (start, end))`` rows; operand
+    is a float, a Symbol whose scalar is addressed, any object, or None.
+    """
+
+    def __init__(self, str name, source, list listing, int n_numbers=0,
+                 int n_objects=0, boxed=(), addressed=frozenset()):
+        cdef int i
+        cdef int n = len(listing)
+        self.name = name
+        self.source = source
+        self.n = n
+        self.listing = listing
+        self.n_numbers = n_numbers
+        self.n_locals = n_numbers + n_objects
+        self.boxed = tuple(boxed)
+        self.consts = []
+        self.instrs = <Instr*>calloc(n, sizeof(Instr))
+        self.starts = <int*>calloc(n, sizeof(int))
+        self.ends = <int*>calloc(n, sizeof(int))
+        if not (self.instrs and self.starts and self.ends):
+            raise MemoryError
+        for i in range(n):
+            op, b, a, operand, span = listing[i]
+            self.instrs[i].op = op
+            self.instrs[i].b = b
+            self.instrs[i].a = a
+            self.starts[i], self.ends[i] = span
+            if operand is None:
+                self.instrs[i].u.i = 0
+            elif type(operand) is float:
+                self.instrs[i].u.d = operand
+            elif type(operand) is int:
+                self.instrs[i].u.i = operand
+            elif i in addressed:
+                self.consts.append(operand)
+                self.instrs[i].u.o = <PyObject*>(<Symbol?>operand).address
+            else:
+                self.consts.append(operand)
+                self.instrs[i].u.o = <PyObject*>operand
+
+    def __dealloc__(self):
+        free(self.instrs)
+        free(self.starts)
+        free(self.ends)
+
+    def span(self, int i):
+        """The span of instruction i."""
+        from nrnmini.source import Span
+
+        i = max(0, min(i, self.n - 1))
+        return Span(self.source, self.starts[i], self.ends[i])
+
+
+@cython.final
+cdef class Symbol:
+    """A name and what it is now.
+
+    `value` by kind: number array `NumArray`; string `StringRef`; object `ObjCell`
+    or `CellArray`; section `CellArray`; template `Template`; range variable and
+    mechanism the model's record; built-in function a callable; class a
+    `ClassSpec`. Members of a template keep theirs in the instance instead.
+    """
+
+    def __init__(self, str name, int kind=Kind.UNDEFINED, Template owner=None,
+                 value=None, bint is_builtin=False):
+        self.name = name
+        self.kind = kind
+        self.owner = owner
+        self.value = value
+        self.slot = -1
+        self.is_builtin = is_builtin
+
+    def place_number(self, Buffer buffer, Py_ssize_t offset):
+        """Make it a scalar in memory that does not move."""
+        self.kind = Kind.NUMBER
+        self.n_dims = 0
+        self.buffer = buffer
+        self.offset = offset
+        self.address = buffer.data + offset
+
+    @property
+    def number(self):
+        """Value of a top-level scalar."""
+        if self.address == NULL:
+            raise ValueError(f"`{self.name}` is not a scalar number")
+        return self.address[0]
+
+    @number.setter
+    def number(self, double value):
+        if self.address == NULL:
+            raise ValueError(f"`{self.name}` is not a scalar number")
+        self.address[0] = <double><long long>value if self.is_int else value
+
+    @property
+    def has_address(self):
+        return self.address != NULL
+
+    def kind_name(self):
+        """What it is, in words."""
+        return KIND_NAMES[self.kind]
+
+    def __repr__(self):
+        return f"<{self.kind_name()} {self.name}>"
+
+
+def place_scalar(Symbol symbol, double value=0.0):
+    """Give a top-level symbol memory of its own: a scalar that never moves."""
+    cdef Buffer buffer = new_buffer(1, symbol.name)
+    buffer.data[0] = value
+    symbol.place_number(buffer, 0)
+
+
+@cython.final
+cdef class Template:
+    """A HOC template: its members and their places in an instance."""
+
+    def __init__(self, str name, Template outer=None):
+        self.name = name
+        self.outer = outer
+        self.table = {}
+        self.public = set()
+        self.slots = []
+        self.is_open = True
+
+    def add_number(self, Symbol symbol):
+        """Give a member a place among the scalars of every instance."""
+        if not self.is_open:
+            raise ValueError(
+                f"`{symbol.name}` cannot become a member of `{self.name}`: the "
+                "template is complete")
+        if self.n_numbers >= PROTOTYPE_NUMBERS:
+            raise ValueError(f"template `{self.name}` has too many variables")
+        symbol.kind = Kind.NUMBER
+        symbol.n_dims = 0
+        symbol.slot = self.n_numbers
+        self.n_numbers += 1
+
+    def add_member(self, Symbol symbol, int kind):
+        """Give a member a place among the other values of every instance."""
+        if not self.is_open:
+            raise ValueError(
+                f"`{symbol.name}` cannot become a member of `{self.name}`: the "
+                "template is complete")
+        symbol.kind = kind
+        symbol.slot = len(self.slots)
+        self.slots.append(symbol)
+        self.prototype.values.append(None)
+
+    def public_names(self):
+        return sorted(self.public)
+
+    def __repr__(self):
+        return f"<template {self.name}>"
+
+
+@cython.final
+@cython.no_gc_clear
+cdef class HocObject(Object):
+    """An instance of a HOC template.
+
+    Upper floors use `get_member`, `set_member`, `call_member`, `member_kind` and
+    `public_names`; names that are not public raise HocError.
+    """
+
+    def __init__(self, interp, Template template, ObjectRegistry registry=None):
+        self.interp = interp
+        self.template = template
+        self.values = []
+        cdef Py_ssize_t n = template.n_numbers
+        if template.is_open:
+            n = PROTOTYPE_NUMBERS
+        if registry is not None:
+            self.enter(registry, template.name)
+        self.buffer = new_buffer(n, template.name)
+        self.numbers = self.buffer.data
+
+    def build(self):
+        """Fresh storage for every member; sections are created by the caller."""
+        cdef Symbol s
+        cdef list proto = self.template.prototype.values
+        cdef list values = self.values
+        for s in self.template.slots:
+            old = proto[s.slot]
+            if s.kind == Kind.STRING:
+                values.append(StringRef(""))
+            elif s.kind == Kind.OBJECT:
+                if s.n_dims == 0:
+                    values.append(ObjCell(None))
+                else:
+                    values.append(CellArray([ObjCell(None) for _ in old.cells],
+                                            old.dims))
+            elif s.kind == Kind.NUMBER:
+                values.append(NumArray((<NumArray>old).shape(), None, 0, s.name))
+            else:
+                values.append(old)
+
+    def __del__(self):
+        cdef Symbol s
+        if self.is_dying:
+            return
+        self.is_dying = True
+        if self.buffer is not None:
+            self.buffer.kill()
+        if self.values is None or self.template is None:
+            return
+        for s in self.template.slots:
+            if s.slot >= len(self.values):
+                break
+            value = self.values[s.slot]
+            if type(value) is NumArray:
+                (<NumArray>value).buffer.kill()
+            elif s.kind == Kind.SECTION and type(value) is CellArray \
+                    and self.interp is not None:
+                for section in (<CellArray>value).cells:
+                    self.interp.section_ends(section)
+
+    # ---- the face for upper floors ------------------------------------------
+
+    def public_names(self):
+        return self.template.public_names()
+
+    def member_kind(self, str name):
+        """"number", "array", "string", "object", "objects", "section",
+        "sections", "func", "proc", "obfunc", "iterator", "template" or None."""
+        return self.interp.member_kind(self, name)
+
+    def get_member(self, str name, *indices):
+        return self.interp.get_member(self, name, indices)
+
+    def set_member(self, str name, value, *indices):
+        self.interp.set_member(self, name, value, indices)
+
+    def call_member(self, str name, *args):
+        return self.interp.call_member(self, name, args)
+
+    def member_handle(self, str name, *indices):
+        return self.interp.member_handle(self, name, indices)
+
+
+cdef DataHandle symbol_handle(Symbol s, HocObject self):
+    # A handle to a scalar number.
+    if s.slot < 0:
+        if s.is_int:
+            raise ValueError(f"`{s.name}` is an integer of the simulator: it has no "
+                             "address")
+        return handle_to_element(s.buffer, s.offset)
+    return handle_to_element(self.buffer, s.slot)
