@@ -43,7 +43,7 @@ from nrnmini.hoc.symbol import (
     THIS,
     UNDEFINED,
 )
-from nrnmini.hoc.value import Code
+from nrnmini.hoc.value import Code, Site
 from nrnmini.objects.table import StringRef
 from nrnmini.source import Span
 
@@ -54,33 +54,6 @@ COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 UPDATES = ("STORE", "ADD_TO", "SUB_FROM", "MUL_BY", "DIV_BY")
 LOADS = {"LOAD_G", "LOAD_M", "LOAD_L"}
 STATEMENT_FUNCTIONS = frozenset(MATH_FUNCTIONS)
-
-
-class Site:
-    """One use of a component, and what was found there the last time.
-
-    `n_index` subscripts and `n_args` arguments (-1: no parentheses) lie above
-    the object on the stack. `want` as in opcodes.WANTS. The machine caches what
-    the name means for `key`: a template, or the class name of an object.
-    """
-
-    __slots__ = ("name", "n_index", "n_args", "want", "key", "found", "extra", "has_base")
-
-    def __init__(self, name, n_index=0, n_args=-1, want=ANYTHING, extra=None,
-                 has_base=True):
-        self.name = name
-        self.n_index = n_index
-        self.n_args = n_args
-        self.want = want
-        self.key = None
-        self.found = None
-        self.extra = extra
-        self.has_base = has_base
-
-    def __repr__(self):
-        index = f"[{self.n_index}]" if self.n_index else ""
-        args = f"({self.n_args})" if self.n_args >= 0 else ""
-        return f".{self.name}{index}{args}"
 
 
 @dataclass

@@ -133,6 +133,19 @@ cdef class HocObject(Object):
     cdef readonly bint     is_dying
 
 
+cdef class Site:                # one use of a component
+    cdef readonly str    name
+    cdef readonly int    n_index, n_args    # n_args -1: no parentheses
+    cdef readonly int    want               # opcodes.WANTS
+    cdef readonly int    extra
+    cdef readonly bint   has_base
+    cdef readonly bint   is_x               # the name is `x`: elements of a Vector
+    # What the name meant the last time, for `key`: a Template, a class name, ...
+    cdef object          key
+    cdef int             action
+    cdef object          found
+
+
 cdef DataHandle symbol_handle(Symbol s, HocObject self)
 cdef inline object member_value(Symbol s, HocObject self):
     return s.value if s.slot < 0 else self.values[s.slot]

@@ -210,6 +210,30 @@ def place_scalar(Symbol symbol, double value=0.0):
 
 
 @cython.final
+cdef class Site:
+    """One use of a component, and what was found there the last time.
+
+    `n_index` subscripts and `n_args` arguments (-1: no parentheses) lie above
+    the object on the stack. `want` as in opcodes.WANTS.
+    """
+
+    def __init__(self, str name, int n_index=0, int n_args=-1, int want=3,
+                 int extra=0, bint has_base=True):
+        self.name = name
+        self.n_index = n_index
+        self.n_args = n_args
+        self.want = want
+        self.extra = extra
+        self.has_base = has_base
+        self.is_x = name == "x"
+
+    def __repr__(self):
+        index = f"[{self.n_index}]" if self.n_index else ""
+        args = f"({self.n_args})" if self.n_args >= 0 else ""
+        return f".{self.name}{index}{args}"
+
+
+@cython.final
 cdef class Template:
     """A HOC template: its members and their places in an instance."""
 

@@ -1,0 +1,40 @@
+# The stack of the HOC machine: slots, and their way to and from Python.
+
+from cpython.object cimport PyObject
+from nrnmini.hoc.value cimport Slot
+
+
+cdef enum:
+    STACK_SIZE = 262144         # slots
+    MAX_FRAMES = 10000
+    MAX_RUNS = 150              # runs inside runs, through Python
+
+
+cdef class Stack:
+    cdef Slot*           slots
+    cdef Slot*           sp             # next free
+    cdef Slot*           limit
+    cdef readonly object interp         # Interpreter
+    cdef readonly object context        # objects.Context
+
+    cdef void push_number(self, double x) noexcept
+    cdef void push(self, int tag, object value)
+    cdef void drop(self, Py_ssize_t n) noexcept
+    cdef void drop_to(self, Slot* p) noexcept
+    cdef object python_value(self, Slot* s)     # as arguments of classes are
+    cdef int push_python(self, object value) except -1
+    cdef tuple take_arguments(self, int n)      # popped
+    cdef double number(self, Slot* s) except? -1
+    cdef str text(self, Slot* s)
+    cdef object object_value(self, Slot* s)     # None: the null object
+    cdef str kind_of(self, Slot* s)
+    cdef str show(self, Slot* s)                # short, for a call chain
+    cdef str print_form(self, Slot* s)
+
+
+cdef str number_text(double x)
+cdef str object_text(object value)
+cdef double update(int code, double old, double value) except? -1
+cdef double math_function(int code, double x) except? -1
+cdef double power(double x, double y) except? -1
+cdef double modulo(double x, double y) except? -1
