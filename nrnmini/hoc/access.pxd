@@ -13,6 +13,7 @@ cdef class Access(Stack):
     cdef readonly Model model
     cdef PyObject*      me              # HocObject of the running frame, or NULL
     cdef double*        epsilon         # float_epsilon
+    cdef public int     n_base          # 1: `access` chose the first of the stack
 
     cdef object stored(self, Symbol s)
     cdef Py_ssize_t subscript(self, Slot* s, Py_ssize_t size, Symbol sym, int k) \

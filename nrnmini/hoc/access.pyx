@@ -9,6 +9,7 @@ from nrnmini.hoc.stack cimport Stack, object_text, update
 from nrnmini.hoc.value cimport (
     CellArray, HocObject, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
     T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID, Template, symbol_handle)
+from nrnmini.model.mechanism cimport PointProcess
 from nrnmini.model.model cimport Model, RangeVar
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section, SectionMech
@@ -22,7 +23,7 @@ import re
 from nrnmini.errors import suggest
 from nrnmini.hoc.stack import RunError
 from nrnmini.model import rangevar
-from nrnmini.objects.table import StringRef
+from nrnmini.objects.table import Member
 
 # What a component of a built-in object is: Site.action.
 cdef enum:
@@ -48,6 +49,24 @@ def section_pattern(text):
         return re.compile(text)
     except re.error as e:
         raise RunError(f'"{text}" is no regular expression: {e}') from None
+
+
+def point_member(PointProcess obj not None, str name):
+    """A variable (Member), POINTER (Member) or function of a point process, or None.
+    """
+    cdef object position = obj.type.var_index.get(name)
+    if position is not None:
+        var = obj.type.vars[position]
+        if var.kind == "hidden":
+            return None
+        return Member(
+            name, "double", 1 if var.is_array else 0,
+            handle=lambda o, k=0: (<PointProcess?>o).handle(name, k))
+    if name in obj.type.pointer_names:
+        return Member(name, "double", handle=lambda o: o.handle(name))
+    if name in obj.type.functions:
+        return lambda o, *args: o.call(name, args)
+    return None
 
 
 cdef class Access(Stack):
@@ -283,6 +302,7 @@ cdef class Access(Stack):
             stack[-1] = sec
         else:
             stack.append(sec)
+            self.n_base = 1
         return 0
 
     cdef double range_get(self, Section sec, RangeVar var, double x,
@@ -576,6 +596,13 @@ cdef class Access(Stack):
                 site.found = function
             else:
                 found = spec.member_by_name.get(site.name)
+                if found is None and isinstance(obj, PointProcess):
+                    found = point_member(<PointProcess>obj, site.name)
+                    if found is not None and type(found) is not Member:
+                        site.action = METHOD
+                        site.found = found
+                        site.key = key
+                        return 0
                 if found is None:
                     if spec.name == "PythonObject":
                         site.action = ATTRIBUTE

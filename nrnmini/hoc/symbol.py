@@ -38,12 +38,13 @@ class Scope:
     (`instance` is its prototype) or for text run in an object's scope.
     """
 
-    __slots__ = ("interp", "template", "instance", "table")
+    __slots__ = ("interp", "template", "instance", "table", "outer")
 
     def __init__(self, interp, template: Template | None = None, instance=None):
         self.interp = interp
         self.template = template
         self.instance = instance
+        self.outer = None  # scope around the template whose body is being read
         self.table = interp.top if template is None else template.table
 
     def find(self, name: str) -> Symbol | None:

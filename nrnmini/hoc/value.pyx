@@ -92,6 +92,12 @@ cdef class CellArray:
         self.cells = cells
         self.dims = dims
 
+    def shape(self):
+        return self.dims
+
+    def __len__(self):
+        return len(self.cells)
+
 
 @cython.final
 cdef class Code:
@@ -189,6 +195,14 @@ cdef class Symbol:
         if self.address == NULL:
             raise ValueError(f"`{self.name}` is not a scalar number")
         self.address[0] = <double><long long>value if self.is_int else value
+
+    def forget(self):
+        """Undefined again. Its memory stays for code that was compiled with it."""
+        if type(self.value) is NumArray:
+            (<NumArray>self.value).kill()
+            self.value = None
+        self.kind = Kind.UNDEFINED
+        self.n_dims = 0
 
     @property
     def has_address(self):
@@ -368,3 +382,21 @@ cdef DataHandle symbol_handle(Symbol s, HocObject self):
                              "address")
         return handle_to_element(s.buffer, s.offset)
     return handle_to_element(self.buffer, s.slot)
+
+
+def scalar_value(Symbol s not None, HocObject self):
+    """Value of a scalar number."""
+    return s.address[0] if s.slot < 0 else self.numbers[s.slot]
+
+
+def set_scalar(Symbol s not None, HocObject self, double value):
+    """Assign a scalar number."""
+    if s.slot >= 0:
+        self.numbers[s.slot] = value
+    else:
+        s.number = value
+
+
+def scalar_handle(Symbol s not None, HocObject self):
+    """The data handle of a scalar number."""
+    return symbol_handle(s, self)

@@ -28,8 +28,20 @@ from nrnmini.store.column cimport Buffer, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.errors import Diagnostic, DiagnosticError, HocError, suggest
+from nrnmini.hoc.opcodes import MATH_FUNCTIONS
 from nrnmini.hoc.stack import RunError
 from nrnmini.objects.table import StringRef
+
+
+def math_by_name(str name, tuple args):
+    """One of opcodes.MATH_FUNCTIONS, called from Python."""
+    if len(args) != 1:
+        raise RunError(f"`{name}` takes one number")
+    cdef double x = args[0]
+    if name == "int":
+        x = x + 1e-11 if x >= 0 else x - 1e-11
+        return floor(x) if x >= 0 else -floor(-x)
+    return math_function(MATH_FUNCTIONS.index(name), x)
 
 
 class StopRun(Exception):
@@ -115,6 +127,18 @@ cdef class Machine(Access):
         result = self.python_value(self.sp - 1)
         self.drop_to(base)
         return result
+
+    def reset_sections(self):
+        """Drop what statements left on the section stack; `access` stays."""
+        del self.model.section_stack[self.n_base:]
+
+    def create_sections(self, HocObject obj not None):
+        """The sections of a new instance, in the order of their declaration."""
+        cdef Symbol s
+        for s in obj.template.slots:
+            if s.kind == Kind.SECTION:
+                obj.values[s.slot] = self.new_sections(
+                    s, (<CellArray>obj.values[s.slot]).dims, obj)
 
     def argument_count(self):
         """`numarg()`: arguments of the running procedure."""
@@ -426,6 +450,8 @@ cdef class Machine(Access):
         cdef Py_ssize_t k
         cdef PyObject* o
         cdef PyObject* callee
+        cdef Symbol held_symbol
+        cdef object value = None
         while True:
             self.ip = ip
             op = ip.op
@@ -696,7 +722,8 @@ cdef class Machine(Access):
                         and (<Symbol>o).kind == Kind.NUMBER:
                     callee = <PyObject*>(<Symbol>o).value
                 else:
-                    callee = <PyObject*>self.array_of(<Symbol>o, 1)
+                    value = self.array_of(<Symbol>o, 1)
+                    callee = <PyObject*>value
                 x = (sp - 1).u.d + eps[0]
                 if not (x > -1 and x < (<NumArray>callee).size):
                     self.subscript(sp - 1, (<NumArray>callee).size, <Symbol>o, 0)
@@ -725,7 +752,8 @@ cdef class Machine(Access):
                 if (<Symbol>o).slot < 0:
                     callee = <PyObject*>(<Symbol>o).value
                 else:
-                    callee = <PyObject*>self.stored(<Symbol>o)
+                    value = self.stored(<Symbol>o)
+                    callee = <PyObject*>value
                 k = <Py_ssize_t>(sp - 2).u.d
                 if k >= (<NumArray>callee).size:
                     raise RunError(f"`{(<Symbol>o).name}` shrank while it was assigned")
@@ -742,7 +770,8 @@ cdef class Machine(Access):
                     sp += 1
             elif op == op_.OP_GET_N:
                 self.sp = sp
-                o = <PyObject*>self.array_of(<Symbol>ip.u.o, ip.a)
+                value = self.array_of(<Symbol>ip.u.o, ip.a)
+                o = <PyObject*>value
                 k = self.flat_index(sp - ip.a, ip.a, (<NumArray>o).shape(),
                                     <Symbol>ip.u.o)
                 sp -= ip.a
@@ -895,7 +924,8 @@ cdef class Machine(Access):
                     value = self.object_value(sp - n - 1)
                     if type(value) is not HocObject:
                         raise RunError("an iterator of an object is needed here")
-                    o = <PyObject*>self.member_symbol(<HocObject>value, <Site>ip.u.o)
+                    held_symbol = self.member_symbol(<HocObject>value, <Site>ip.u.o)
+                    o = <PyObject*>held_symbol
                     if (<Symbol>o).kind != Kind.ITERATOR:
                         raise RunError(f"`{(<Symbol>o).name}` is a "
                                        f"{(<Symbol>o).kind_name()}, not an iterator")
