@@ -277,7 +277,7 @@ cdef class Access(Stack):
         elif dynamic:                   # an object: the current section again
             self.drop(1)
             if self.model.section_stack:
-                sec = self.model.section_stack[-1]
+                sec = self.model.current_section()
             elif self.model.sections:
                 sec = self.model.current_section()
             else:
@@ -299,7 +299,7 @@ cdef class Access(Stack):
         sec.check_alive()
         self.drop(1)
         if stack:
-            stack[-1] = sec
+            stack[len(stack) - 1] = sec
         else:
             stack.append(sec)
             self.n_base = 1
