@@ -4,19 +4,18 @@
 # Leaves to others: the loop, frames and calls of HOC procedures (vm).
 
 from libc.math cimport floor
-from cpython.object cimport PyObject
 from nrnmini.hoc.stack cimport Stack, object_text, update
 from nrnmini.hoc.value cimport (
     CellArray, HocObject, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
-    T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID, Template, symbol_handle)
+    T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, Template, symbol_handle)
 from nrnmini.model.mechanism cimport PointProcess
-from nrnmini.model.model cimport Model, RangeVar
+from nrnmini.model.model cimport RangeVar
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.objects.vector_base cimport VectorBase
 from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport DataHandle, handle_to_element
-from nrnmini.store.soa cimport RowId, row_of
+from nrnmini.store.soa cimport row_of
 
 import re
 
@@ -136,7 +135,6 @@ cdef class Access(Stack):
     cdef tuple sizes(self, int n, str name):
         # Pops n sizes of a declaration.
         cdef int k
-        cdef Py_ssize_t size
         cdef list dims = []
         cdef double total = 1
         for k in range(n):
@@ -307,7 +305,6 @@ cdef class Access(Stack):
 
     cdef double range_get(self, Section sec, RangeVar var, double x,
                           Py_ssize_t element) except? -1:
-        cdef RowId id
         cdef SectionMech mech
         cdef Column column = var.column
         cdef Py_ssize_t row
@@ -743,9 +740,7 @@ cdef class Access(Stack):
                 elif n:
                     raise RunError(f"`{s.name}` is not an array")
                 cell = <ObjCell>value
-                new = self.object_value(top)
-                old = cell.value
-                cell.value = new
+                cell.value = self.object_value(top)
             else:
                 raise RunError(
                     f"`{s.name}` is a {s.kind_name()}: nothing can be assigned to it")

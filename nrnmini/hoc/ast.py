@@ -1,13 +1,30 @@
 """The tree of a HOC statement. Every node keeps its span (start, end).
 
 Owns: the shapes. Leaves to others: meaning. Names are already resolved: a node
-holds the `Symbol` that its name had when it was read, as HOC requires.
+holds the `Symbol` that its name had when it was read, as HOC requires. What a
+name can be is listed here too, for the grammar depends on it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+
+# Values of `value.Kind`, for Python.
+UNDEFINED, NUMBER, STRING, OBJECT, SECTION = range(5)
+FUNC, PROC, OBFUNC, ITERATOR, TEMPLATE = range(5, 10)
+RANGEVAR, MECHANISM, BUILTIN, CLASS, SECPROP, THIS = range(10, 16)
+
+PROCEDURES = frozenset((FUNC, PROC, OBFUNC, ITERATOR))
+
+
+class NameError_(Exception):
+    """A name cannot be used so; the parser adds the place."""
+
+    def __init__(self, message: str, help: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.help = help
 
 
 @dataclass(slots=True)

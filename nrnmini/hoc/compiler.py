@@ -69,8 +69,9 @@ class Context:
 class Compiler:
     """Compiles one statement or one procedure."""
 
-    def __init__(self, source, defining: int | None = None, boxed=frozenset(),
-                 read_symbol=None):
+    def __init__(
+        self, source, defining: int | None = None, boxed=frozenset(), read_symbol=None
+    ):
         self.source = source
         self.defining = defining
         self.boxed = boxed
@@ -101,8 +102,15 @@ class Compiler:
 
     def code(self, name: str, n_numbers: int = 0, n_objects: int = 0) -> Code:
         listing = [(NUMBERS[op], b, a, u, span) for op, b, a, u, span in self.rows]
-        return Code(name, self.source, listing, n_numbers, n_objects,
-                    tuple(sorted(self.boxed)), self.addressed)
+        return Code(
+            name,
+            self.source,
+            listing,
+            n_numbers,
+            n_objects,
+            tuple(sorted(self.boxed)),
+            self.addressed,
+        )
 
     def error(self, message: str, node=None, help: str = "") -> HocError:
         start, end = (node.start, node.end) if node is not None else self.span
@@ -294,7 +302,8 @@ class Compiler:
         place = self.place(target)
         if place is None:
             raise self.error(
-                "the loop variable must be a plain number variable", target)
+                "the loop variable must be a plain number variable", target
+            )
         self.emit_place("STORE", place)
 
     def sections(self, body, span) -> None:
@@ -325,7 +334,8 @@ class Compiler:
         kind = self.expr(node, WANT_OBJECT)
         if kind == "n":
             raise self.error(
-                "a text or a SectionList is needed here, not a number", node)
+                "a text or a SectionList is needed here, not a number", node
+            )
 
     def do_IfSec(self, node) -> None:
         self.pattern(node.pattern)
@@ -348,7 +358,9 @@ class Compiler:
             if call.symbol.kind not in (ITERATOR, UNDEFINED):
                 raise self.error(
                     f"`{call.symbol.name}` is a {call.symbol.kind_name()}, not an "
-                    "iterator", call)
+                    "iterator",
+                    call,
+                )
             self.arguments(call.args)
             self.span = (call.start, call.end)
             self.emit("ITERATE", len(call.args), u=call.symbol)
@@ -400,7 +412,8 @@ class Compiler:
             if context.kind == "iterator":
                 raise self.error(
                     "`return` is not possible in the statement of an iterator",
-                    help="set a variable and `break`")
+                    help="set a variable and `break`",
+                )
         kind = self.defining
         value = node.value
         if kind is None:
@@ -413,8 +426,10 @@ class Compiler:
             if value is not None:
                 word = "proc" if kind == PROC else "iterator"
                 raise self.error(
-                    f"a {word} cannot return a value", node,
-                    help="make it a func (number) or obfunc (object)")
+                    f"a {word} cannot return a value",
+                    node,
+                    help="make it a func (number) or obfunc (object)",
+                )
             self.unwind_sections()
             self.emit("RETURN")
             return
@@ -529,8 +544,10 @@ class Compiler:
         self.span = (node.start, node.end)
         if kind == "s":
             raise self.error(
-                f"a number is needed here, not the text `{self.text_of(node)}`", node,
-                help="compare texts with strcmp()")
+                f"a number is needed here, not the text `{self.text_of(node)}`",
+                node,
+                help="compare texts with strcmp()",
+            )
         self.emit("NUMBER")
 
     def expr(self, node, want: int = ANYTHING) -> str:
@@ -559,7 +576,8 @@ class Compiler:
                     self.emit_cell("LOAD_G", symbol)
                 return "n"
             index = node.index or [ast.Number(node.start, node.end, 0.0)] * (
-                symbol.n_dims)
+                symbol.n_dims
+            )
             for item in index:
                 self.number(item)
             self.span = (node.start, node.end)
@@ -646,8 +664,12 @@ class Compiler:
         args = node.args or []
         self.arguments(args)
         self.span = (node.start, node.end)
-        self.emit("MEMBER", u=Site(node.name, len(node.index),
-                                   -1 if node.args is None else len(args), want))
+        self.emit(
+            "MEMBER",
+            u=Site(
+                node.name, len(node.index), -1 if node.args is None else len(args), want
+            ),
+        )
 
     def arguments(self, args) -> None:
         """Push arguments: objrefs and texts so that they can be assigned."""
@@ -659,13 +681,16 @@ class Compiler:
                 self.span = (arg.start, arg.end)
                 self.emit("LOCAL_CELL", arg.slot)
             elif kind is ast.Pair:
-                raise self.error("`a:b` is possible only in an assignment to a range "
-                                 "variable", arg)
+                raise self.error(
+                    "`a:b` is possible only in an assignment to a range variable", arg
+                )
             else:
                 if self.expr(arg, ANYTHING) == "S":
                     raise self.error(
-                        f"section `{self.text_of(arg)}` cannot be an argument", arg,
-                        help="pass `new SectionRef()` made in that section")
+                        f"section `{self.text_of(arg)}` cannot be an argument",
+                        arg,
+                        help="pass `new SectionRef()` made in that section",
+                    )
 
     def x_instance(self, node, want) -> str:
         self.number(node.index)
@@ -683,8 +708,10 @@ class Compiler:
         symbol = node.symbol
         if symbol.kind == PROC or symbol.kind == ITERATOR:
             raise self.error(
-                f"`{symbol.name}` is a {symbol.kind_name()}: it has no value", node,
-                help="make it a func (number) or obfunc (object)")
+                f"`{symbol.name}` is a {symbol.kind_name()}: it has no value",
+                node,
+                help="make it a func (number) or obfunc (object)",
+            )
         return self.call(node, want)
 
     def call(self, node, want) -> str:
@@ -709,8 +736,10 @@ class Compiler:
             return result
         if kind == ITERATOR:
             raise self.error(
-                f"`{symbol.name}` is an iterator", node,
-                help=f"write `for {symbol.name}(...) statement`")
+                f"`{symbol.name}` is an iterator",
+                node,
+                help=f"write `for {symbol.name}(...) statement`",
+            )
         self.arguments(node.args)
         self.span = (node.start, node.end)
         if want != NOTHING:
@@ -746,8 +775,10 @@ class Compiler:
         name = ARITHMETIC[op]
         if self.here() == mark + 1:  # the right operand is one instruction
             last, _, a, u, _ = self.rows[mark]
-            if last == "CONST" and op in ("+", "-", "*") or (
-                last == "CONST" and op == "/" and u != 0.0
+            if (
+                last == "CONST"
+                and op in ("+", "-", "*")
+                or (last == "CONST" and op == "/" and u != 0.0)
             ):
                 self.rows.pop()
                 self.emit(name + "_K", u=u)
@@ -768,18 +799,20 @@ class Compiler:
         self.span = (node.start, node.end)
         if kind == "s":
             raise self.error(
-                f"a number is needed here, not the text `{self.text_of(node)}`", node,
-                help="compare texts with strcmp()")
+                f"a number is needed here, not the text `{self.text_of(node)}`",
+                node,
+                help="compare texts with strcmp()",
+            )
         self.emit("NUMBER")
 
     def compare_any(self, node, left: str, right: str) -> None:
         if node.op not in ("==", "!="):
             self.demand(node.right, right)
-            raise self.error(
-                "only numbers can be ordered", node.left)
+            raise self.error("only numbers can be ordered", node.left)
         if left == "s" or right == "s":
             raise self.error(
-                "texts cannot be compared with operators", node, help="use strcmp()")
+                "texts cannot be compared with operators", node, help="use strcmp()"
+            )
         self.span = (node.start, node.end)
         self.emit("EQ_ANY", b=1 if node.op == "!=" else 0)
 
@@ -811,8 +844,6 @@ class Compiler:
         self.assign_top(node.target, "=", keep=False)
         self.emit("CONST", u=1.0)
         return "n"
-
-
 
     # ---- places and assignment ----------------------------------------------
 
@@ -859,8 +890,10 @@ class Compiler:
                 self.emit("STORE_INT", int(keep), code, symbol)
                 return "n"
             if symbol.kind == NUMBER:
-                index = target.index or [
-                    ast.Number(target.start, target.end, 0.0)] * symbol.n_dims
+                index = (
+                    target.index
+                    or [ast.Number(target.start, target.end, 0.0)] * symbol.n_dims
+                )
                 for item in index:
                     self.number(item)
                 self.span = (target.start, target.end)
@@ -974,8 +1007,12 @@ class Compiler:
         self.expr(node.value, ANYTHING)
         self.span = (node.start, node.end)
         n_args = -1 if target.args is None else len(args)
-        self.emit("SET_MEMBER", int(keep), ASSIGNMENTS.index(node.op),
-                  Site(target.name, len(target.index), n_args))
+        self.emit(
+            "SET_MEMBER",
+            int(keep),
+            ASSIGNMENTS.index(node.op),
+            Site(target.name, len(target.index), n_args),
+        )
         return "*"
 
     def assign_top(self, target, op: str, keep: bool) -> None:
@@ -1018,8 +1055,10 @@ class Compiler:
         elif kind is ast.Range:
             if node.x is None:
                 raise self.error(
-                    f"a pointer to `{node.symbol.name}` needs a position", node,
-                    help=f"write `&{node.symbol.name}(.5)`")
+                    f"a pointer to `{node.symbol.name}` needs a position",
+                    node,
+                    help=f"write `&{node.symbol.name}(.5)`",
+                )
             self.range_target(node)
             self.span = span
             self.emit("PTR_RANGE", len(node.index), u=node.symbol)
@@ -1036,8 +1075,7 @@ class Compiler:
             help = suggest(node.symbol.name, ())
             raise self.error(f"undefined variable `{node.symbol.name}`", node, help)
         else:
-            raise self.error(
-                f"no pointer can be made to `{self.text_of(node)}`", node)
+            raise self.error(f"no pointer can be made to `{self.text_of(node)}`", node)
 
 
 EXPRESSIONS = {

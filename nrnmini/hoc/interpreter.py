@@ -8,7 +8,6 @@ grammar (parser), code (compiler), running it (vm), the functions of HOC
 
 from __future__ import annotations
 
-
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, HocError, suggest
@@ -66,6 +65,7 @@ class Interpreter(Names, Members, Library):
         self.scope = Scope(self)  # of the statements that are being read
         self.pushed: list[Scope] = []  # object_push
         self.inputs: list = []  # lexers of the files that run, innermost last
+        self.replaced: list = []  # bodies redefined while something runs
         self.depth = 0  # texts inside texts
         self._init_library()
         self._predeclare()
@@ -112,15 +112,18 @@ class Interpreter(Names, Members, Library):
 
     @property
     def prompt_state(self) -> str:
-        """"" or the name of the template whose body is being read."""
+        """ "" or the name of the template whose body is being read."""
         template = self.scope.template
         return template.name if template is not None and template.is_open else ""
 
     def scope_of(self, instance) -> Scope:
         if not isinstance(instance, HocObject):
-            raise HocError(Diagnostic(
-                f"{instance!r} is no instance of a HOC template: statements cannot "
-                "run in its scope"))
+            raise HocError(
+                Diagnostic(
+                    f"{instance!r} is no instance of a HOC template: statements cannot "
+                    "run in its scope"
+                )
+            )
         return Scope(self, instance.template, instance)
 
     def _run(self, source, scope: Scope | None, is_file: bool, is_main=False) -> None:
@@ -196,6 +199,10 @@ class Interpreter(Names, Members, Library):
         code = compiler.compile_procedure(node)
         symbol = node.symbol
         symbol.kind = node.kind
+        if self.machine.is_idle:
+            self.replaced.clear()
+        else:  # the old body may be running
+            self.replaced.append(symbol.code)
         symbol.code = code
         template = symbol.owner
         if template is not None and node.kind == PROC:
@@ -208,7 +215,8 @@ class Interpreter(Names, Members, Library):
         from nrnmini.source import Span
 
         return HocError(
-            Diagnostic(message, Span(source, node.start, node.end), help=help))
+            Diagnostic(message, Span(source, node.start, node.end), help=help)
+        )
 
     # ---- templates ----------------------------------------------------------
 
@@ -233,15 +241,20 @@ class Interpreter(Names, Members, Library):
         scope = self.scope
         symbol = scope.table.get(name)
         if symbol is not None and symbol.kind == TEMPLATE:
-            raise NameError_(f"template `{name}` exists already, and templates cannot "
-                             "be redefined", help="load_file() loads a file only once")
+            raise NameError_(
+                f"template `{name}` exists already, and templates cannot be redefined",
+                help="load_file() loads a file only once",
+            )
         if symbol is not None and symbol.kind != UNDEFINED:
             raise NameError_(
-                f"`{name}` is already declared: it is a {symbol.kind_name()}")
+                f"`{name}` is already declared: it is a {symbol.kind_name()}"
+            )
         builtin = self.builtin(name)
         if builtin is not None:
-            raise NameError_(f"`{name}` is a {builtin.kind_name()} already",
-                             help="choose another name")
+            raise NameError_(
+                f"`{name}` is a {builtin.kind_name()} already",
+                help="choose another name",
+            )
         if symbol is None:
             symbol = scope.install(name)
         template = Template(name, scope.template)
@@ -259,7 +272,8 @@ class Interpreter(Names, Members, Library):
         if template.name != name:
             raise NameError_(
                 f"`endtemplate {name}` cannot end template `{template.name}`",
-                help=f"write `endtemplate {template.name}`")
+                help=f"write `endtemplate {template.name}`",
+            )
         template.is_open = False
         self.scope = self.scope.outer
 
@@ -270,7 +284,8 @@ class Interpreter(Names, Members, Library):
                 return
             raise NameError_(
                 f"`{name}` is not defined at top level, so it cannot be external",
-                help=suggest(name, self.top) or "define it before the template")
+                help=suggest(name, self.top) or "define it before the template",
+            )
         known = template.table.get(name)
         if known is not None and known is not symbol and known.kind != UNDEFINED:
             raise NameError_(f"`{name}` is a member of `{template.name}` already")
@@ -300,7 +315,7 @@ class Interpreter(Names, Members, Library):
         self._run(SourceFile(name, normalise(text)), scope, is_file=False)
 
     def make_callback(self, action, scope=None):
-        """A callable without arguments for a statement, callable or (callable, args)."""
+        """A callable without arguments for a statement or (callable, args)."""
         if isinstance(action, str):
             return lambda: self.run_statement(action, scope)
         if isinstance(action, (tuple, list)):
@@ -362,10 +377,15 @@ class Interpreter(Names, Members, Library):
     def function(self, name: str):
         """A function of HOC by name, as a callable of numbers."""
         symbol = self.top.get(name) or self.builtin(name)
-        if symbol is None or (symbol.kind not in PROCEDURES and not callable(
-                symbol.value)):
-            raise HocError(Diagnostic(f"`{name}` is not a function",
-                                      help=suggest(name, self.callable_names(name))))
+        if symbol is None or (
+            symbol.kind not in PROCEDURES and not callable(symbol.value)
+        ):
+            raise HocError(
+                Diagnostic(
+                    f"`{name}` is not a function",
+                    help=suggest(name, self.callable_names(name)),
+                )
+            )
         return lambda *args: self.call(name, *args)
 
     def make_string(self, text: str):
@@ -396,15 +416,17 @@ class Interpreter(Names, Members, Library):
         symbol = self._known(name)
         if symbol.kind in PROCEDURES:
             if symbol.kind == ITERATOR:
-                raise HocError(Diagnostic(
-                    f"`{name}` is an iterator: it needs a HOC statement"))
+                raise HocError(
+                    Diagnostic(f"`{name}` is an iterator: it needs a HOC statement")
+                )
             result = self.machine.call_symbol(symbol, args)
             if result is None and symbol.kind == PROC:
                 return 0.0
             return result
         if symbol.kind in (NUMBER, OBJECT) or not callable(symbol.value):
-            raise HocError(Diagnostic(
-                f"`{name}` is a {symbol.kind_name()}, not a function"))
+            raise HocError(
+                Diagnostic(f"`{name}` is a {symbol.kind_name()}, not a function")
+            )
         try:
             result = symbol.value(self, *args)
         except RunError as e:
@@ -415,15 +437,19 @@ class Interpreter(Names, Members, Library):
         """`new name(args)`: an object of a template or class."""
         symbol = self.top.get(name) or self.builtin(name)
         if symbol is None:
-            raise HocError(Diagnostic(f"`{name}` is not a template",
-                                      help=suggest(name, self.names())))
+            raise HocError(
+                Diagnostic(
+                    f"`{name}` is not a template", help=suggest(name, self.names())
+                )
+            )
         return self.machine.make(symbol, args)
 
     def _known(self, name: str) -> Symbol:
         symbol = self.top.get(name) or self.builtin(name)
         if symbol is None or symbol.kind == UNDEFINED:
-            raise HocError(Diagnostic(
-                f"`{name}` is not defined", help=suggest(name, self.names())))
+            raise HocError(
+                Diagnostic(f"`{name}` is not defined", help=suggest(name, self.names()))
+            )
         return symbol
 
     def last_value(self, value: float) -> None:

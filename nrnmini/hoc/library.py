@@ -136,15 +136,17 @@ class Library:
                 continue
             path = self._find_definition(keyword, name)
             if path is None:
-                raise RunError(f"no file on the search path defines {keyword} "
-                               f"`{name}`")
+                raise RunError(f"no file on the search path defines {keyword} `{name}`")
             self.load_file(path)
         return True
 
     def _find_definition(self, keyword: str, name: str) -> str | None:
         pattern = re.compile(rf"^{keyword}\s+{name}\b", re.MULTILINE)
-        folders = [".", *os.environ.get("HOC_LIBRARY_PATH", "").replace(":", " ").split(),
-                   *self.library_path]
+        folders = [
+            ".",
+            *os.environ.get("HOC_LIBRARY_PATH", "").replace(":", " ").split(),
+            *self.library_path,
+        ]
         for folder in folders:
             for path in sorted(Path(folder).glob("*.*oc")):
                 if path.suffix in (".hoc", ".oc"):

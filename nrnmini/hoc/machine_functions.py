@@ -69,7 +69,8 @@ def xopen(interp, *args):
 def _loader(keyword):
     def load(interp, *args):
         interp.load_names(
-            keyword, [string(args, k, f"load_{keyword}") for k in range(len(args))])
+            keyword, [string(args, k, f"load_{keyword}") for k in range(len(args))]
+        )
         return 1.0
 
     load.__doc__ = f"""load_{keyword}("name", ...): loads the files that define them."""
@@ -90,8 +91,9 @@ def object_push(interp, *args):
     """object_push(object): the following statements run in its scope."""
     target = args[0] if args else None
     if len(interp.pushed) >= 10:
-        raise RunError("object_push() is nested too deeply",
-                       help="is object_pop() missing?")
+        raise RunError(
+            "object_push() is nested too deeply", help="is object_pop() missing?"
+        )
     interp.pushed.append(interp.scope)
     if isinstance(target, HocObject):
         interp.scope = Scope(interp, target.template, target)

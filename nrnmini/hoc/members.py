@@ -87,9 +87,12 @@ class Members:
             setattr(self.model.current_section(), symbol.name, value)
             return
         if kind not in (NUMBER, STRING, OBJECT):
-            raise HocError(Diagnostic(
-                f"`{symbol.name}` is a {symbol.kind_name()}: nothing can be assigned "
-                "to it"))
+            raise HocError(
+                Diagnostic(
+                    f"`{symbol.name}` is a {symbol.kind_name()}: nothing can be "
+                    "assigned to it"
+                )
+            )
         store = symbol.value if symbol.slot < 0 else instance.values[symbol.slot]
         if isinstance(store, (NumArray, CellArray)):
             k = flat_index(symbol.name, store.shape(), where)
@@ -100,14 +103,18 @@ class Members:
         else:
             self._no_index(symbol, where)
         if kind == STRING and not isinstance(value, str):
-            raise TypeError(f"`{symbol.name}` is a strdef, not a "
-                            f"{type(value).__name__}")
+            raise TypeError(
+                f"`{symbol.name}` is a strdef, not a {type(value).__name__}"
+            )
         store.value = value
 
     def handle_of(self, symbol: Symbol, instance, where: tuple):
         if symbol.kind != NUMBER:
-            raise HocError(Diagnostic(
-                f"`{symbol.name}` is a {symbol.kind_name()}: it has no address"))
+            raise HocError(
+                Diagnostic(
+                    f"`{symbol.name}` is a {symbol.kind_name()}: it has no address"
+                )
+            )
         if symbol.n_dims == 0:
             self._no_index(symbol, where)
             try:
@@ -128,9 +135,12 @@ class Members:
         symbol = template.table.get(name)
         if symbol is None or name not in template.public:
             what = "a member" if symbol is None else "a public member"
-            raise HocError(Diagnostic(
-                f"`{name}` is not {what} of `{template.name}`",
-                help=suggest(name, template.public)))
+            raise HocError(
+                Diagnostic(
+                    f"`{name}` is not {what} of `{template.name}`",
+                    help=suggest(name, template.public),
+                )
+            )
         return symbol
 
     def member_kind(self, obj: HocObject, name: str) -> str | None:
@@ -144,8 +154,9 @@ class Members:
         if symbol.kind in PROCEDURES:
             return lambda *args: self.call_member(obj, name, args)
         if symbol.kind == UNDEFINED:
-            raise HocError(Diagnostic(
-                f"`{name}` of `{obj.template.name}` is undefined"))
+            raise HocError(
+                Diagnostic(f"`{name}` of `{obj.template.name}` is undefined")
+            )
         return self.value_of(symbol, obj, where)
 
     def set_member(self, obj: HocObject, name: str, value, where: tuple) -> None:
@@ -154,8 +165,9 @@ class Members:
     def call_member(self, obj: HocObject, name: str, args: tuple):
         symbol = self._member(obj, name)
         if symbol.kind not in PROCEDURES:
-            raise HocError(Diagnostic(
-                f"`{name}` is a {symbol.kind_name()}, not a function"))
+            raise HocError(
+                Diagnostic(f"`{name}` is a {symbol.kind_name()}, not a function")
+            )
         me = obj if symbol.owner is not None else None
         result = self.machine.call_symbol(symbol, args, me)
         return 0.0 if result is None and symbol.kind == PROC else result
@@ -185,8 +197,10 @@ class Members:
             return list(sections)
         if hasattr(obj, "__iter__"):
             return [self.context.section_of(s) for s in obj]
-        raise RunError("a text or a SectionList is needed here, not "
-                       f"{getattr(obj, 'object_name', type(obj).__name__)}")
+        raise RunError(
+            "a text or a SectionList is needed here, not "
+            f"{getattr(obj, 'object_name', type(obj).__name__)}"
+        )
 
     def set_pointer(self, section, name: str, x: float, handle) -> None:
         section.set_range_pointer(name, x, handle)

@@ -103,7 +103,8 @@ class Names:
             symbol = Symbol(name, NUMBER)
             if entry.is_array:
                 symbol.value = NumArray(
-                    (entry.length,), entry.buffer, entry.offset, name)
+                    (entry.length,), entry.buffer, entry.offset, name
+                )
                 symbol.n_dims = 1
             else:
                 symbol.place_number(entry.buffer, entry.offset)
@@ -129,8 +130,14 @@ class Names:
 
     def builtin_names(self) -> list[str]:
         model = self.model
-        return [*self._builtin, *model.globals.entries, *model.range_vars,
-                *all_specs(), *model.mech_by_name, *model.functions]
+        return [
+            *self._builtin,
+            *model.globals.entries,
+            *model.range_vars,
+            *all_specs(),
+            *model.mech_by_name,
+            *model.functions,
+        ]
 
     def names(self) -> list[str]:
         """All names of the top level that mean something, built-in ones included."""
@@ -163,8 +170,9 @@ class Names:
     def callable_names(self, name: str) -> list[str]:
         """Functions and procedures, for a suggestion instead of `name`."""
         known = [n for n, s in self.top.items() if s.kind in PROCEDURES]
-        return [n for n in (*known, *BUILTINS, *FUNCTIONS, *MATH_FUNCTIONS)
-                if n != name]
+        return [
+            n for n in (*known, *BUILTINS, *FUNCTIONS, *MATH_FUNCTIONS) if n != name
+        ]
 
     def defined_names(self, symbol: Symbol) -> list[str]:
         """Names that could be meant instead of an undefined one."""

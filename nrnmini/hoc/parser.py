@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from nrnmini.errors import Diagnostic, HocError, suggest
 from nrnmini.hoc import ast
-from nrnmini.hoc.lexer import Lexer
-from nrnmini.hoc.symbol import (
+from nrnmini.hoc.ast import (
     BUILTIN,
     CLASS,
     FUNC,
@@ -29,8 +28,8 @@ from nrnmini.hoc.symbol import (
     THIS,
     UNDEFINED,
     NameError_,
-    Scope,
 )
+from nrnmini.hoc.lexer import Lexer
 from nrnmini.source import SourceFile, Span
 
 ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/="))
@@ -61,7 +60,7 @@ DIRECTIVES = frozenset(("begintemplate", "endtemplate", "public", "external"))
 class Parser:
     """Reads the statements of one source in a scope that may change between them."""
 
-    def __init__(self, source: SourceFile, scope: Scope):
+    def __init__(self, source: SourceFile, scope):
         self.lexer = Lexer(source)
         self.source = source
         self.scope = scope
@@ -439,8 +438,9 @@ class Parser:
         if isinstance(node, ast.Member) and node.args is not None:
             if len(node.args) != 1:
                 raise self.error("one position is needed", node=node)
-            section = ast.Member(node.start, node.end, node.base, node.name,
-                                 node.index, None)
+            section = ast.Member(
+                node.start, node.end, node.base, node.name, node.index, None
+            )
             return section, node.args[0]
         self.section(node)
         self.expect("(", help="write the position: `section(0)`")
@@ -522,8 +522,18 @@ class Parser:
                     section, name = node.base, node.name
                 else:
                     name = node.symbol.name
-                return ast.RangeAssign(node.start, lexer.last_end, op, section, name,
-                                       node.index, pair.low, pair.high, value, last)
+                return ast.RangeAssign(
+                    node.start,
+                    lexer.last_end,
+                    op,
+                    section,
+                    name,
+                    node.index,
+                    pair.low,
+                    pair.high,
+                    value,
+                    last,
+                )
             return ast.Assign(node.start, lexer.last_end, op, node, value)
         return node
 
@@ -537,7 +547,9 @@ class Parser:
             elif symbol.kind not in (NUMBER, STRING, OBJECT, SECPROP):
                 raise self.error(
                     f"`{symbol.name}` is a {symbol.kind_name()}: nothing can be "
-                    "assigned to it", node=node)
+                    "assigned to it",
+                    node=node,
+                )
             return
         if kind in (ast.Local, ast.Arg, ast.Range):
             return
@@ -671,10 +683,14 @@ class Parser:
             name = self.name()
             symbol = self.scope.find_template(name)
             if symbol is None or symbol.kind not in (TEMPLATE, CLASS):
-                known = [n for n in self.scope.visible()
-                         if self.scope.find(n).kind in (TEMPLATE, CLASS)]
-                raise self.error(f"`{name}` is not a template",
-                                 help=suggest(name, known))
+                known = [
+                    n
+                    for n in self.scope.visible()
+                    if self.scope.find(n).kind in (TEMPLATE, CLASS)
+                ]
+                raise self.error(
+                    f"`{name}` is not a template", help=suggest(name, known)
+                )
             lexer.advance()
             return ast.New(start, lexer.last_end, symbol, self.arguments())
         if kind == "read":
@@ -692,7 +708,7 @@ class Parser:
         lexer = self.lexer
         start, end, value = lexer.start, lexer.end, lexer.value
         kind = value[0] if value[0] in "so&" else ""
-        number = value[len(kind):]
+        number = value[len(kind) :]
         local = -1
         if number == "i":
             found = self.locals.get("i")
@@ -729,7 +745,8 @@ class Parser:
             lexer.advance()
             if lexer.kind != "(":
                 raise self.unexpected(
-                    "`(`", help=f"call the {symbol.kind_name()}: `{name}()`")
+                    "`(`", help=f"call the {symbol.kind_name()}: `{name}()`"
+                )
             args = self.arguments()
             return ast.Call(start, lexer.last_end, symbol, args)
         if kind == OBJECT or kind == SECTION:
@@ -747,14 +764,16 @@ class Parser:
                 if len(args) != 1:
                     raise self.error(
                         f"`{name}` takes one position between 0 and 1",
-                        node=ast.Node(start, lexer.last_end))
+                        node=ast.Node(start, lexer.last_end),
+                    )
                 x = args[0]
             return ast.Range(start, lexer.last_end, symbol, index, x)
         if kind == TEMPLATE or kind == CLASS:
             lexer.advance()
             if lexer.kind != "[":
                 raise self.unexpected(
-                    "`[`", help=f"write `new {name}()` after `=`, or `{name}[index]`")
+                    "`[`", help=f"write `new {name}()` after `=`, or `{name}[index]`"
+                )
             lexer.advance()
             index = self.expression()
             self.expect("]")
@@ -794,8 +813,10 @@ class Parser:
         if symbol.n_dims == 0:
             message = f"`{symbol.name}` is not an array"
         else:
-            message = (f"wrong number of subscripts: `{symbol.name}` has "
-                       f"{symbol.n_dims}, not {n}")
+            message = (
+                f"wrong number of subscripts: `{symbol.name}` has "
+                f"{symbol.n_dims}, not {n}"
+            )
         return self.error(message, node=ast.Node(start, self.lexer.last_end))
 
 

@@ -4,20 +4,19 @@
 # Leaves to others: instructions (vm) and names (access).
 
 from libc.math cimport (
-    atan, cos, erf, erfc, exp, fabs, floor, fmod, isinf, isnan, log, log10, pow, sin,
+    atan, cos, erf, erfc, exp, fabs, fmod, isinf, isnan, log, log10, pow, sin,
     sqrt, tanh)
+from libc.stdint cimport int64_t
 from libc.stdio cimport snprintf
 from libc.stdlib cimport free, malloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
 from nrnmini.hoc.opcodes cimport (
-    MATH_ABS, MATH_ATAN, MATH_COS, MATH_ERF, MATH_ERFC, MATH_EXP, MATH_INT, MATH_LOG,
+    MATH_ABS, MATH_ATAN, MATH_COS, MATH_ERF, MATH_EXP, MATH_LOG,
     MATH_LOG10, MATH_SIN, MATH_SQRT, MATH_TANH)
 from nrnmini.hoc.value cimport (
-    HocObject, ObjCell, Slot, T_BOX, T_CELL, T_HANDLE, T_ITER, T_NUM, T_OBJ, T_SEC,
-    T_STR, T_STRREF, T_VOID)
+    ObjCell, Slot, T_CELL, T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID)
 from nrnmini.model.object cimport Object
-from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
 
 import sys
@@ -222,7 +221,6 @@ cdef int out_of_range(str name) except -1:
 
 
 cdef double math_function(int code, double x) except? -1:
-    cdef double y
     if code == MATH_SIN:
         return sin(x)
     if code == MATH_COS:
@@ -270,6 +268,9 @@ cdef double modulo(double x, double y) except? -1:
     cdef double z
     if y <= 0:
         raise RunError(f"%: the modulus {number_text(y)} must be positive")
+    if 0 <= x < 9e15 and y < 9e15 and x == <double><int64_t>x \
+            and y == <double><int64_t>y:
+        return <double>(<int64_t>x % <int64_t>y)
     z = fmod(x, y)
     if z < 0:
         z += y

@@ -6,29 +6,34 @@ records themselves (value) and what built-in names exist (interpreter).
 
 from __future__ import annotations
 
+from nrnmini.hoc.ast import (  # noqa: F401  (the kinds belong to both)
+    BUILTIN,
+    CLASS,
+    FUNC,
+    ITERATOR,
+    MECHANISM,
+    NUMBER,
+    OBFUNC,
+    OBJECT,
+    PROC,
+    PROCEDURES,
+    RANGEVAR,
+    SECPROP,
+    SECTION,
+    STRING,
+    TEMPLATE,
+    THIS,
+    UNDEFINED,
+    NameError_,
+)
 from nrnmini.hoc.value import Symbol, Template, place_scalar
 
-# Values of `value.Kind`, for Python.
-UNDEFINED, NUMBER, STRING, OBJECT, SECTION = range(5)
-FUNC, PROC, OBFUNC, ITERATOR, TEMPLATE = range(5, 10)
-RANGEVAR, MECHANISM, BUILTIN, CLASS, SECPROP, THIS = range(10, 16)
-
-PROCEDURES = frozenset((FUNC, PROC, OBFUNC, ITERATOR))
 KIND_OF_DECLARATION = {
     "double": NUMBER,
     "objref": OBJECT,
     "create": SECTION,
     "strdef": STRING,
 }
-
-
-class NameError_(Exception):
-    """A name cannot be used so; the parser adds the place."""
-
-    def __init__(self, message: str, help: str = ""):
-        super().__init__(message)
-        self.message = message
-        self.help = help
 
 
 class Scope:

@@ -89,6 +89,7 @@ cdef class Code:                # compiled statement or procedure
     cdef readonly int    n_numbers
     cdef readonly list   consts     # owns what `u.o` borrows
     cdef readonly list   listing    # (op, b, a, operand, span), for disasm
+    cdef readonly int    n_boxed
     cdef readonly tuple  boxed      # locals whose address is taken
 
 

@@ -118,6 +118,7 @@ cdef class Code:
         self.n_numbers = n_numbers
         self.n_locals = n_numbers + n_objects
         self.boxed = tuple(boxed)
+        self.n_boxed = len(self.boxed)
         self.consts = []
         self.instrs = <Instr*>calloc(n, sizeof(Instr))
         self.starts = <int*>calloc(n, sizeof(int))

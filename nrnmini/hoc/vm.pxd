@@ -6,7 +6,7 @@ from nrnmini.hoc.value cimport Code, HocObject, Instr, Slot, Symbol, Template
 
 
 cdef struct Frame:
-    PyObject* code              # Code, owned
+    PyObject* code              # Code, borrowed
     PyObject* me                # HocObject or NULL, owned
     PyObject* symbol            # Symbol, borrowed from the code's caller; or NULL
     Instr*    ip                # where it is, while another frame runs
@@ -27,6 +27,7 @@ cdef class Machine(Access):
     cdef Instr*   ip            # the running instruction
     cdef int      n_runs        # nested
     cdef int      max_frames
+    cdef int      n_pauses
 
     cdef int enter(self, Symbol s, PyObject* me, int n_args, int want, int drop) \
         except -1
@@ -38,6 +39,7 @@ cdef class Machine(Access):
     cdef Slot* argument(self, Frame* f, int k) except NULL
     cdef int local_index(self, Frame* f, int slot) except -1
     cdef int new_object(self, Symbol s, int n_args) except -1
+    cdef int pause(self) except -1
     cdef int raise_no_result(self) except -1
     cdef int undefined(self, Symbol s) except -1
     cdef int push_argument(self, object arg) except -1

@@ -16,7 +16,7 @@ from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from nrnmini.hoc cimport opcodes as op_
 from nrnmini.hoc.access cimport Access
 from nrnmini.hoc.stack cimport (
-    MAX_FRAMES, MAX_RUNS, math_function, modulo, number_text, object_text, power,
+    MAX_FRAMES, MAX_RUNS, math_function, modulo, object_text, power,
     update)
 from nrnmini.hoc.value cimport (
     CellArray, Code, HocObject, Instr, Kind, NumArray, ObjCell, Site, Slot, Symbol,
@@ -50,6 +50,7 @@ class StopRun(Exception):
 
 cdef enum:
     TICKS = 2000                # backward jumps between looks for Ctrl-C
+    PAUSES = 16                 # of them between chances for other threads
     SLACK = 4096                # slots that a frame may use beside its locals
 
 
@@ -185,21 +186,22 @@ cdef class Machine(Access):
     cdef int enter(self, Symbol s, PyObject* me, int n_args, int want, int drop) \
             except -1:
         # A frame for procedure s, whose arguments lie on the stack.
-        cdef Code code = s.code
+        # Code is borrowed: the interpreter keeps what is redefined while it runs.
+        cdef PyObject* code = <PyObject*>s.code
         cdef Frame* f
         cdef Slot* p
         cdef int i
-        if code is None or s.kind < Kind.FUNC or s.kind > Kind.ITERATOR:
+        cdef int n
+        if s.code is None or s.kind < Kind.FUNC or s.kind > Kind.ITERATOR:
             self.undefined(s)
         if self.fi + 1 >= self.max_frames or \
-                self.sp + code.n_locals + SLACK >= self.limit:
+                self.sp + (<Code>code).n_locals + SLACK >= self.limit:
             raise RunError(
                 f"`{s.name}`: calls are nested too deeply ({self.fi + 1})",
                 help="does it call itself without an end?")
         self.fi += 1
         f = &self.frames[self.fi]
-        f.code = <PyObject*>code
-        Py_INCREF(code)
+        f.code = code
         f.me = me
         Py_XINCREF(me)
         f.symbol = <PyObject*>s
@@ -211,17 +213,18 @@ cdef class Machine(Access):
         f.entry = 0
         f.home = -1
         f.is_body = 0
-        for i in range(code.n_numbers):
+        n = (<Code>code).n_numbers
+        for i in range(n):
             p[i].tag = T_NUM
             p[i].u.d = 0
-        for i in range(code.n_numbers, code.n_locals):
+        for i in range(n, (<Code>code).n_locals):
             p[i].tag = T_OBJ
             p[i].u.o = NULL
-        self.sp = p + code.n_locals
-        f.ip = code.instrs
+        self.sp = p + (<Code>code).n_locals
+        f.ip = (<Code>code).instrs
         self.me = me
-        if code.boxed:
-            for k in code.boxed:
+        if (<Code>code).n_boxed:
+            for k in (<Code>code).boxed:
                 i = k
                 buffer = new_buffer(1, "local")
                 p[i].tag = T_BOX
@@ -232,20 +235,20 @@ cdef class Machine(Access):
     cdef void leave(self) noexcept:
         # Forgets the running frame and its part of the stack.
         cdef Frame* f = &self.frames[self.fi]
-        cdef PyObject* code = f.code
         cdef PyObject* me = f.me
         cdef Slot* p
         if f.is_body == 0:
-            p = f.locals
-            while p < self.sp:          # a pointer to a local dies with it
-                if p.tag == T_BOX:
-                    (<Buffer>p.u.o).kill()
-                p += 1
+            if (<Code>f.code).n_boxed:
+                p = f.locals
+                while p < self.sp:      # a pointer to a local dies with it
+                    if p.tag == T_BOX:
+                        (<Buffer>p.u.o).kill()
+                    p += 1
             self.drop_to(f.args - f.drop)
         self.fi -= 1
         self.me = self.frames[self.fi].me if self.fi >= 0 else NULL
-        Py_XDECREF(code)
-        Py_XDECREF(me)
+        if me != NULL:
+            Py_XDECREF(me)
 
     cdef int execute(self, Code code, HocObject me) except -1:
         cdef Frame* f
@@ -256,7 +259,6 @@ cdef class Machine(Access):
         self.fi += 1
         f = &self.frames[self.fi]
         f.code = <PyObject*>code
-        Py_INCREF(code)
         f.me = <PyObject*>me if me is not None else NULL
         Py_XINCREF(f.me)
         f.symbol = NULL
@@ -356,6 +358,15 @@ cdef class Machine(Access):
             raise RunError(f"undefined function `{s.name}`",
                            help=suggest(s.name, self.interp.callable_names(s.name)))
         raise RunError(f"`{s.name}` is a {s.kind_name()}, not a function")
+
+    cdef int pause(self) except -1:
+        # Every TICKS backward jumps: Ctrl-C, and now and then other threads.
+        self.n_pauses += 1
+        if self.n_pauses >= PAUSES:
+            self.n_pauses = 0
+            with nogil:
+                pass
+        return PyErr_CheckSignals()
 
     # ---- operands ---------------------------------------------------------------
 
@@ -612,7 +623,7 @@ cdef class Machine(Access):
                 if ticks <= 0:
                     ticks = TICKS
                     self.sp = sp
-                    PyErr_CheckSignals()
+                    self.pause()
                 continue
             elif op == op_.OP_JUMP_FALSE:
                 sp -= 1
@@ -711,7 +722,7 @@ cdef class Machine(Access):
                     if ticks <= 0:
                         ticks = TICKS
                         self.sp = sp
-                        PyErr_CheckSignals()
+                        self.pause()
                     continue
                 sp -= 1
             # ---- arrays ----
@@ -795,7 +806,7 @@ cdef class Machine(Access):
                 ticks -= 1
                 if ticks <= 0:
                     ticks = TICKS
-                    PyErr_CheckSignals()
+                    self.pause()
                 continue
             elif op == op_.OP_RETURN or op == op_.OP_RETURN_NUM \
                     or op == op_.OP_RETURN_OBJ or op == op_.OP_END:
@@ -889,7 +900,7 @@ cdef class Machine(Access):
                 ticks -= 20
                 if ticks <= 0:
                     ticks = TICKS
-                    PyErr_CheckSignals()
+                    self.pause()
             elif op == op_.OP_NEW:
                 self.sp = sp
                 f.ip = ip
@@ -952,7 +963,6 @@ cdef class Machine(Access):
                 self.fi += 1
                 f = &self.frames[self.fi]
                 f[0] = self.frames[n]
-                Py_XINCREF(f.code)
                 Py_XINCREF(f.me)
                 f.is_body = 1
                 f.entry = 0
@@ -1006,7 +1016,7 @@ cdef class Machine(Access):
                         ticks -= 20
                         if ticks <= 0:
                             ticks = TICKS
-                            PyErr_CheckSignals()
+                            self.pause()
                     else:
                         ip = code + ip.a
                         continue
@@ -1019,10 +1029,8 @@ cdef class Machine(Access):
         cdef PyObject* o = ip.u.o
         cdef int k
         cdef double x
-        cdef double* p
         cdef Py_ssize_t i
         cdef ObjCell cell
-        cdef Section sec
         cdef NumArray array
         cdef DataHandle handle
         if op == op_.OP_TEXT:
@@ -1354,7 +1362,6 @@ cdef class Machine(Access):
         cdef Slot* top = self.sp
         cdef int n = 1 + (ip.a & 1)
         cdef double x = 0
-        cdef double* p
         cdef DataHandle handle
         if op == op_.OP_SET_DEREF:
             top -= 1

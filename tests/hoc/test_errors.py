@@ -1,0 +1,141 @@
+"""Every mistake names its place, and leaves the interpreter usable."""
+
+import pytest
+from hoc_session import Session
+
+from nrnmini.errors import HocError
+
+
+@pytest.fixture
+def session():
+    return Session()
+
+
+CASES = [
+    ("print 1/0", "division by zero", "1/0"),
+    ("y = nope + 1", "undefined variable `nope`", "nope"),
+    ("foo(1)", "undefined function `foo`", "foo(1)"),
+    ("strdef s\nprint s + 1", "a number is needed here, not the text", "s"),
+    ("double a[3]\nprint a[5]", "subscript 0 of `a` is 5", "a[5]"),
+    ("double a[3]\nprint a[1][2]", "wrong number of subscripts: `a` has 1, not 2", ""),
+    ("x = 1\nprint x[2]", "`x` is not an array", ""),
+    ("x = 1\nobjref x", "`x` is already declared: it is a number variable", "x"),
+    ("objref v", "`v` is a range variable: it cannot be redeclared", "v"),
+    ("proc sin() { }", "`sin` is a built-in function: a procedure cannot", "sin"),
+    ("proc p() { return 1 }", "a proc cannot return a value", "return 1"),
+    ("func f() { }\nf()", "`f` (func) returns no value", "}"),
+    ("proc p() { }\nx = p()", "`p` is a proc: it has no value", "p()"),
+    ("proc p() { print $2 }\np(1)", "`p` has no argument 2: it was called with 1",
+     "$2"),
+    ("proc p() { print $s1 }\np(1)", "argument 1 is the number 1, not a text", "$s1"),
+    ("objref o\no.x = 1", "`.x` needs an object, but the reference is null", ""),
+    ("objref o\nprint o + 1", "a number is needed here, not the null object", "o"),
+    ("objref o\no = 3", "an object is needed here, not a number", "3"),
+    ("x = log(-1)", "log: argument -1 is out of domain", "log(-1)"),
+    ("x = sqrt(-1)", "sqrt: argument -1 is out of domain", "sqrt(-1)"),
+    ("x = (-2)^0.5", "^: -2^0.5 is out of domain", ""),
+    ("x = 5 % 0", "%: the modulus 0 must be positive", ""),
+    ("print (1", "syntax error: unexpected the end of the line", ""),
+    ("x = 1 y = 2", "the end of the line was expected", "y"),
+    ("if (1) print 2 }", "syntax error: unexpected `}`", "}"),
+    ("proc p() {\nprint 1\n", "this brace is never closed", "{"),
+    ("proc p() { local a, a }", "`a` is declared twice", "a"),
+    ("break_ = new Nothing()", "`Nothing` is not a template", "Nothing"),
+    ("begintemplate T\nendtemplate U", "`endtemplate U` cannot end template `T`", ""),
+    ("iterator_statement", "stands outside of an iterator", "iterator_statement"),
+    ("proc p() { continue }", "`continue` stands outside of a loop", "continue"),
+    ("proc p() { p() }\np()", "`p`: calls are nested too deeply", "p()"),
+    ("eqn x: : x = 1", "`eqn` is not supported", "eqn"),
+    ("print secname()", "there is no section", ""),
+    ("nosec { print 1 }", "syntax error", ""),
+    ("nobj.x = 1", "`nobj` is not an object or section", "nobj"),
+    ("create s\naccess s\nprint s.gna_hh", "gna_hh", ""),
+    ("create s\nconnect s(.5), s(0)", "a section is connected with its end 0 or 1", ""),
+    ("execute1(3)", "text", "execute1(3)"),
+    ('execute("print 1/0")', "division by zero", "1/0"),
+    ("double d[-3]", "a size must be at least 1", ""),
+    ("for new = 1, 2 { }", "", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, message, marked", CASES[:-1], ids=lambda x: x[:30])
+def test_message(session, text, message, marked):
+    with pytest.raises(HocError) as caught:
+        session.run(text)
+    shown = str(caught.value)
+    assert message in shown
+    assert "-->" in shown and "^" in shown
+    diagnostic = caught.value.diagnostics[0]
+    span = diagnostic.span
+    if marked:
+        assert span.source.text[span.start : span.end].strip() == marked
+    assert session.run("print 6*7") == "42 \n"
+    assert session.interp.machine.is_idle
+
+
+def test_place_and_chain(session, tmp_path):
+    path = tmp_path / "a.hoc"
+    path.write_text(
+        "objref v\n"
+        if False
+        else 'proc inner() {\n  print 1/($1-5)\n}\nproc outer() { inner(5, "abc") }\n'
+        "outer()\n"
+    )
+    with pytest.raises(HocError) as caught:
+        session.interp.run_file(path)
+    shown = str(caught.value)
+    assert f"{path}:2:" in shown
+    assert 'in inner(5, "abc")' in shown and "in outer()" in shown
+
+
+def test_suggestions(session):
+    session.run("somevalue = 3\nproc runit() { }")
+    for text, help in [
+        ("print somvalue", "somevalue"),
+        ("runti()", "runit"),
+        ("x = new Vectr()", "Vector"),
+        ("print celsiu", "celsius"),
+    ]:
+        with pytest.raises(HocError, match=f"a similar name exists: `{help}`"):
+            session.run(text)
+
+
+def test_python_exception_is_the_cause(session):
+    def fail(*args):
+        raise ZeroDivisionError("from Python")
+
+    session.interp.builtin("object_id").value = fail
+    with pytest.raises(HocError, match="from Python") as caught:
+        session.run("objref o\nprint object_id(o)")
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+def test_interrupt(session):
+    import signal
+    import threading
+    import time
+
+    def interrupt():
+        time.sleep(0.2)
+        signal.raise_signal(signal.SIGINT)
+
+    for text in ("while (1) { x = x_ + 1 }", "for i=0,1e12 { }", "f_()"):
+        session.run("x_ = 1\nproc f_() { while (1) { g_() } }\nproc g_() { }")
+        began = time.perf_counter()
+        thread = threading.Thread(target=interrupt)
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            session.run(text)
+        thread.join()
+        assert time.perf_counter() - began < 1.0
+        assert session.run("print 1") == "1 \n"
+
+
+def test_failure_inside_template_body(session):
+    with pytest.raises(HocError):
+        session.run("begintemplate T\nx = 1\nprint 1/0\nendtemplate T")
+    assert session.interp.prompt_state == ""
+    session.run(
+        "begintemplate T\npublic x\nx = 1\nendtemplate T\nobjref o\no = new T()"
+    )
+    assert session.run("print o.x") == "0 \n"
