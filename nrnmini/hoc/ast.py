@@ -44,6 +44,13 @@ class Number(Node):
 
 
 @dataclass(slots=True)
+class Numbers(Node):
+    """All arguments of a call, read at once: morphologies consist of such calls."""
+
+    values: tuple
+
+
+@dataclass(slots=True)
 class String(Node):
     value: str
 

@@ -727,12 +727,20 @@ class Compiler:
                 if want == NOTHING:
                     self.emit("DROP")
                 return "n"
-            self.arguments(node.args)
+            args = node.args
             self.span = (node.start, node.end)
+            n = len(args)
+            if n == 1 and type(args[0]) is ast.Numbers:
+                values = args[0].values
+                n = len(values)
+                self.emit("CONSTS", n, u=values)
+            else:
+                self.arguments(args)
+                self.span = (node.start, node.end)
             result = symbol.doc or "n"
             if result == "n" and want != NOTHING:
                 want = WANT_NUMBER
-            self.emit("BUILTIN", len(node.args), want, symbol)
+            self.emit("BUILTIN", n, want, symbol)
             return result
         if kind == ITERATOR:
             raise self.error(

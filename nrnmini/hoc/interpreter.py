@@ -8,6 +8,7 @@ grammar (parser), code (compiler), running it (vm), the functions of HOC
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, HocError, suggest
@@ -131,8 +132,7 @@ class Interpreter(Names, Members, Library):
         outermost = self.depth == 0
         former = self.scope
         pushed = self.pushed
-        stack = self.model.section_stack
-        height = len(stack)
+        height = len(self.model.section_stack)
         if not outermost or scope is not None:
             self.scope = Scope(self) if scope is None else scope
             self.pushed = []
@@ -144,13 +144,19 @@ class Interpreter(Names, Members, Library):
             while True:
                 parser.scope = self.scope
                 if is_main or (outermost and not is_file):
-                    self.machine.reset_sections()
-                node = parser.statement_at_top()
-                if node is None:
-                    break
-                self.perform(node, source)
+                    self.machine.reset_sections(height)
+                try:
+                    node = parser.statement_at_top()
+                    if node is None:
+                        break
+                    self.perform(node, source)
+                except RecursionError:
+                    raise parser.error(
+                        "this statement is nested too deeply",
+                        help="split it into several",
+                    ) from None
         except BaseException as error:
-            del stack[height:]
+            self.machine.reset_sections(height)
             if outermost:
                 self._recover()
             if isinstance(error, StopRun) and outermost:
@@ -173,7 +179,6 @@ class Interpreter(Names, Members, Library):
             self.scope = outer
         self.scope = Scope(self)
         self.pushed = []
-        self.machine.reset_sections()
 
     def perform(self, node, source) -> None:
         """Run one top-level statement."""
@@ -297,6 +302,14 @@ class Interpreter(Names, Members, Library):
         obj.build()
         self.machine.create_sections(obj)
         return obj
+
+    def call_unref(self, obj: HocObject, count: int) -> None:
+        """`unref(count)` of an object that one reference fewer refers to."""
+        try:
+            self.machine.call_symbol(obj.template.unref, (float(count),), obj)
+        except HocError as error:
+            sys.stdout.flush()
+            print(error, file=sys.stderr)
 
     # ---- hooks of the context -----------------------------------------------
 

@@ -35,6 +35,8 @@ TOKEN = re.compile(
       |(?P<eof>\Z))""",
     re.VERBOSE | re.DOTALL,
 )
+NUMBER = r"[ \t]*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*"
+NUMBER_LIST = re.compile(rf"\(({NUMBER}(?:,{NUMBER})*)\)")
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 MAX_NAME = 255
@@ -103,6 +105,18 @@ class Lexer:
             if group == "arg":
                 self.start -= 1
         return self.kind
+
+    def numbers(self) -> tuple | None:
+        """A parenthesised list of plain numbers that begins at the current token.
+
+        The token behind it becomes the current one; None: it is no such list.
+        """
+        match = NUMBER_LIST.match(self.text, self.start)
+        if match is None:
+            return None
+        self.end = self.pos = match.end()
+        self.advance()
+        return tuple(map(float, match[1].split(",")))
 
     def span(self) -> Span:
         return Span(self.source, self.start, self.end)

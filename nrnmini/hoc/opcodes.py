@@ -62,6 +62,7 @@ def _table(text: str) -> tuple[Op, ...]:
 OPS = _table("""
 # name          | operands     | stack              | effect
 CONST           | u:num        | -- n               | push u
+CONSTS          | a u:obj      | -- n..             | push the a numbers of the tuple u
 TEXT            | u:obj        | -- s               | push the literal u
 NULL            |              | -- o               | push the null object
 DROP            |              | * --               | forget the top

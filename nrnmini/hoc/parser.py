@@ -30,6 +30,7 @@ from nrnmini.hoc.ast import (
     NameError_,
 )
 from nrnmini.hoc.lexer import Lexer
+from nrnmini.hoc.opcodes import MATH_FUNCTIONS
 from nrnmini.source import SourceFile, Span
 
 ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/="))
@@ -747,6 +748,11 @@ class Parser:
                 raise self.unexpected(
                     "`(`", help=f"call the {symbol.kind_name()}: `{name}()`"
                 )
+            if kind == BUILTIN and name not in MATH_FUNCTIONS:
+                values = lexer.numbers()
+                if values is not None:
+                    numbers = ast.Numbers(end, lexer.last_end, values)
+                    return ast.Call(start, lexer.last_end, symbol, [numbers])
             args = self.arguments()
             return ast.Call(start, lexer.last_end, symbol, args)
         if kind == OBJECT or kind == SECTION:

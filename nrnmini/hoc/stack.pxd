@@ -7,7 +7,7 @@ from nrnmini.hoc.value cimport Slot
 cdef enum:
     STACK_SIZE = 262144         # slots
     MAX_FRAMES = 10000
-    MAX_RUNS = 150              # runs inside runs, through Python
+    MAX_RUNS = 100              # runs inside runs, through Python
 
 
 cdef class Stack:

@@ -132,6 +132,8 @@ cdef class HocObject(Object):
     cdef double*           numbers
     cdef readonly list     values       # the other members, by slot
     cdef readonly bint     is_dying
+    cdef bint              was_told     # that no reference is left
+    cdef int lose(self, int n_frames) except -1
 
 
 cdef class Site:                # one use of a component

@@ -13,6 +13,9 @@ from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.objects.table import StringRef
 
+cdef extern from "Python.h":
+    Py_ssize_t Py_REFCNT(object o)
+
 KIND_NAMES = {
     Kind.UNDEFINED: "undefined name", Kind.NUMBER: "number variable",
     Kind.STRING: "string variable", Kind.OBJECT: "object variable",
@@ -332,10 +335,24 @@ cdef class HocObject(Object):
             else:
                 values.append(old)
 
+    cdef int lose(self, int n_frames) except -1:
+        # One objref fewer refers to it: tells unref(). The caller still holds one
+        # reference of its own.
+        cdef int n = <int>Py_REFCNT(self) - 2 - n_frames
+        if n <= 0:
+            n = 0
+            self.was_told = True
+        self.interp.call_unref(self, n)
+        return 0
+
     def __del__(self):
         cdef Symbol s
         if self.is_dying:
             return
+        if self.template is not None and self.template.unref is not None \
+                and not self.was_told:
+            self.was_told = True
+            self.interp.call_unref(self, 0)
         self.is_dying = True
         if self.buffer is not None:
             self.buffer.kill()

@@ -45,6 +45,7 @@ cdef class Machine(Access):
     cdef int push_argument(self, object arg) except -1
     cdef int rare(self, int op, Instr* ip, Frame* f) except -1
     cdef int section_operation(self, int op, Instr* ip) except -1
+    cdef int n_inside(self, HocObject obj) noexcept
     cdef int load_undefined(self, Symbol s) except -1
     cdef bint equal(self, Slot* x, Slot* y) except -1
     cdef int dereference(self, int op, Instr* ip) except -1

@@ -129,9 +129,10 @@ cdef class Machine(Access):
         self.drop_to(base)
         return result
 
-    def reset_sections(self):
+    def reset_sections(self, Py_ssize_t height):
         """Drop what statements left on the section stack; `access` stays."""
-        del self.model.section_stack[self.n_base:]
+        cdef list stack = self.model.section_stack
+        del stack[max(height, <Py_ssize_t>self.n_base):]
 
     def create_sections(self, HocObject obj not None):
         """The sections of a new instance, in the order of their declaration."""
@@ -1036,6 +1037,9 @@ cdef class Machine(Access):
         if op == op_.OP_TEXT:
             sp.aux = 1
             self.push(T_STRREF, <object>o)
+        elif op == op_.OP_CONSTS:
+            for x in <tuple>o:
+                self.push_number(x)
         elif op == op_.OP_NULL:
             self.push(T_OBJ, None)
         elif op == op_.OP_LOAD_U:
@@ -1131,6 +1135,9 @@ cdef class Machine(Access):
             self.drop(2)
             if ip.a:
                 self.push(T_OBJ, value)
+            if type(old) is HocObject and (<HocObject>old).template.unref is not None \
+                    and old is not value:
+                (<HocObject>old).lose(self.n_inside(<HocObject>old))
             # Only now may the old object die, and run code of its own.
             old = None
         elif op == op_.OP_INSTANCE:
@@ -1203,6 +1210,14 @@ cdef class Machine(Access):
         else:
             return self.section_operation(op, ip)
         return 0
+
+    cdef int n_inside(self, HocObject obj) noexcept:
+        # In how many frames the object runs: these references do not count.
+        cdef int i
+        cdef int n = 0
+        for i in range(self.fi + 1):
+            n += self.frames[i].me == <PyObject*>obj
+        return n
 
     cdef int section_operation(self, int op, Instr* ip) except -1:
         cdef Slot* sp = self.sp
