@@ -8,7 +8,6 @@ from nrnmini.hoc.stack cimport Stack, object_text, update
 from nrnmini.hoc.value cimport (
     CellArray, HocObject, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
     T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, Template, symbol_handle)
-from nrnmini.model.mechanism cimport PointProcess
 from nrnmini.model.model cimport RangeVar
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section, SectionMech
@@ -22,7 +21,6 @@ import re
 from nrnmini.errors import suggest
 from nrnmini.hoc.stack import RunError
 from nrnmini.model import rangevar
-from nrnmini.objects.table import Member
 
 # What a component of a built-in object is: Site.action.
 cdef enum:
@@ -48,24 +46,6 @@ def section_pattern(text):
         return re.compile(text)
     except re.error as e:
         raise RunError(f'"{text}" is no regular expression: {e}') from None
-
-
-def point_member(PointProcess obj not None, str name):
-    """A variable (Member), POINTER (Member) or function of a point process, or None.
-    """
-    cdef object position = obj.type.var_index.get(name)
-    if position is not None:
-        var = obj.type.vars[position]
-        if var.kind == "hidden":
-            return None
-        return Member(
-            name, "double", 1 if var.is_array else 0,
-            handle=lambda o, k=0: (<PointProcess?>o).handle(name, k))
-    if name in obj.type.pointer_names:
-        return Member(name, "double", handle=lambda o: o.handle(name))
-    if name in obj.type.functions:
-        return lambda o, *args: o.call(name, args)
-    return None
 
 
 cdef class Access(Stack):
@@ -593,13 +573,6 @@ cdef class Access(Stack):
                 site.found = function
             else:
                 found = spec.member_by_name.get(site.name)
-                if found is None and isinstance(obj, PointProcess):
-                    found = point_member(<PointProcess>obj, site.name)
-                    if found is not None and type(found) is not Member:
-                        site.action = METHOD
-                        site.found = found
-                        site.key = key
-                        return 0
                 if found is None:
                     if spec.name == "PythonObject":
                         site.action = ATTRIBUTE

@@ -54,6 +54,6 @@ def disassemble(code: Code) -> str:
         span = code.span(i)
         if span.line != last:
             last = span.line
-            out.append(f"{span.where()}: {span.line_text().strip()}")
+            out.append(f"{span.source.name}:{span.line}: {span.line_text().strip()}")
         out.append(f"{i:6d}  {text}")
     return "\n".join(out)

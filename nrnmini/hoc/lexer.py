@@ -29,12 +29,13 @@ TOKEN = re.compile(
     (?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)
       |(?P<num>(?:\d+\.?\d*|\.\d+)(?:[eE](?:[+-]?\d+|[+-]?))?)
       |(?P<nl>\n)
+      |(?P<eof>\Z|/\*.*)
       |(?P<op>[=!<>]=|[-+*/]=|&&|\|\||[-+*/%^=<>!()\[\]{},.:;&])
       |"(?P<str>(?:[^"\\\n]|\\.|\\\n)*)"
-      |\$(?P<arg>[so&]?(?:\d+|i))
-      |(?P<eof>\Z))""",
+      |\$(?P<arg>[so&]?(?:\d+|i)))""",
     re.VERBOSE | re.DOTALL,
 )
+GAP = re.compile(r"(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 NUMBER = r"[ \t]*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*"
 NUMBER_LIST = re.compile(rf"\(({NUMBER}(?:,{NUMBER})*)\)")
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -59,7 +60,8 @@ class Lexer:
     After `advance()` the current token is in `kind`, `value`, `start`, `end`.
     `kind` is "name", "num", "str", "arg", "nl", "eof", a keyword, or the
     operator itself. `value` is the name, a float, the text with its escapes
-    resolved, or for "arg" the text after the dollar.
+    resolved, or for "arg" the text after the dollar. A comment that is never closed
+    ends the text, as in NEURON.
     """
 
     def __init__(self, source: SourceFile):
@@ -131,16 +133,9 @@ class Lexer:
 
     def fail(self) -> None:
         """Say why no token starts here."""
-        pos = self.pos
-        while True:
-            gap = re.compile(r"(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-            pos = gap.match(self.text, pos).end()
-            break
+        pos = GAP.match(self.text, self.pos).end()
         self.start, self.end = pos, min(pos + 1, len(self.text))
         rest = self.text[pos : pos + 2]
-        if rest == "/*":  # silently ends the file, as in NEURON
-            self.pos = self.start = self.end = len(self.text)
-            return
         if rest[:1] == '"':
             end = self.text.find("\n", pos)
             self.end = end if end >= 0 else len(self.text)
@@ -170,16 +165,6 @@ def is_incomplete(text: str) -> bool:
                 depth -= 1
     except HocError:
         return False
-    tail = text.rfind("/*")
-    if tail >= 0 and "*/" not in text[tail:] and lexer.start == len(text):
-        return _opens_comment(text)
+    if text.startswith("/*", lexer.start):
+        return True
     return depth > 0
-
-
-def _opens_comment(text: str) -> bool:
-    """True if the last `/*` is outside strings and line comments."""
-    pattern = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|/\*', re.DOTALL)
-    last = None
-    for match in pattern.finditer(text):
-        last = match.group()
-    return last == "/*"

@@ -184,7 +184,7 @@ class Names:
         """The class of a point process."""
         from nrnmini.objects import point_process
 
-        return point_process.spec_for(kind)
+        return point_process.spec_for(self.context, kind)
 
 
 def kind_of(symbol: Symbol) -> str:

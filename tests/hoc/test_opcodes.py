@@ -73,4 +73,4 @@ def test_listing(session, text, expected):
 
 def test_disassembly_shows_lines(session):
     text = disassemble(compiled(session, "{ x = 1\n y = 2 }"))
-    assert "t.hoc:1:3: { x = 1" in text and "t.hoc:2:2: y = 2" in text
+    assert "t.hoc:1: { x = 1" in text and "t.hoc:2: y = 2" in text
