@@ -31,13 +31,11 @@ ARITHMETIC_FLAGS = (
     "-fno-trapping-math",
     "-fopenmp-simd",
 )
-# For GCC only. Partial redundancy elimination splits selections into branches, which
-# keeps it from vectorising the loop around them; the other two save compile time.
-VECTOR_FLAGS = (
-    "-fno-tree-pre",
-    "-fno-tree-slp-vectorize",
-    "--param=vect-epilogues-nomask=0",
-)
+# For GCC only, after the others. Kernels come as straight loops of inlined functions:
+# what -O2 and -O3 add to -O1 and vector loops makes hh no faster and takes half as
+# long again to compile; and partial redundancy elimination, of -O2, splits selections
+# into branches, which keeps the loop around them from being vectorised.
+GCC_FLAGS = ("-O1", "-ftree-loop-vectorize")
 FLAGS = (
     *("-std=gnu11", "-O3", *ARITHMETIC_FLAGS),
     *("-fPIC", "-fno-semantic-interposition"),
@@ -152,7 +150,7 @@ def compile_shared(compiler: Compiler, source: Path, target: Path) -> None:
     shared = ["-shared"]
     if sys.platform == "darwin":
         shared = ["-dynamiclib", "-undefined", "dynamic_lookup"]
-    vector = VECTOR_FLAGS if is_gcc(compiler.command) else ()
+    vector = GCC_FLAGS if is_gcc(compiler.command) else ()
     command = [*compiler.command, *flags(), *vector, *QUIET_FLAGS, *shared]
     command += [f"-I{INCLUDE}", str(source), "-o", str(target), "-lm"]
     done = subprocess.run(

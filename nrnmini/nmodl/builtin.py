@@ -12,7 +12,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE, VECTOR_FLAGS, is_gcc
+from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE, GCC_FLAGS, is_gcc
 from nrnmini.nmodl.driver import translate_file
 
 # Mechanisms run in the order in which they are registered: NEURON's, for the same
@@ -90,7 +90,7 @@ def extension(root: Path, debug: bool = False):
         flags += [*ARITHMETIC_FLAGS, "-std=gnu11", "-w"]
         compiler = (sysconfig.get_config_var("CC") or "cc").split()
         if not debug and is_gcc(tuple(compiler)):
-            flags += VECTOR_FLAGS
+            flags += GCC_FLAGS
     return Extension(
         "nrnmini.mods._builtin",
         [source.relative_to(root).as_posix() for source in sources],
