@@ -12,7 +12,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from nrnmini.nmodl.build import ARITHMETIC_FLAGS, INCLUDE, GCC_FLAGS, is_gcc
+from nrnmini.nmodl.build import ARITHMETIC_FLAGS, GCC_FLAGS, INCLUDE, is_gcc
 from nrnmini.nmodl.driver import translate_file
 
 # Mechanisms run in the order in which they are registered: NEURON's, for the same
