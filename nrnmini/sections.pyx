@@ -349,7 +349,7 @@ cdef class Section:
 
     def children(self):
         """Sections attached to this one."""
-        return [wrap_section(self.face, s) for s in _children(self.alive())]
+        return [wrap_section(self.face, s) for s in self.alive().ordered_children()]
 
     def subtree(self):
         """This section and all below it."""
@@ -454,22 +454,13 @@ cdef class Section:
         return describe_section(self)
 
 
-cdef list _children(ModelSection section):
-    """Children as NEURON lists them: by position, the newest first at a tie."""
-    return sorted(reversed(section.children), key=_parent_x)
-
-
-def _parent_x(ModelSection section):
-    return section.parent_x
-
-
 cdef int _collect(ModelSection root, list found) except -1:
     cdef list stack = [root]
     cdef ModelSection section
     while stack:
         section = stack.pop()
         found.append(section)
-        stack.extend(reversed(_children(section)))
+        stack.extend(reversed(section.ordered_children()))
     return 0
 
 

@@ -29,6 +29,7 @@ from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.soa cimport Store, row_of
 
 from nrnmini.errors import InternalError, ModelError
+from nrnmini.model.topology import ordered_children
 
 # Nodes per block: eight columns of this many doubles stay in the L2 cache.
 cdef enum:
@@ -128,7 +129,7 @@ cdef class Canonical:
             if len(children) == 1:
                 queue.append(children[0])
             elif children:
-                queue.extend(sorted(reversed(children), key=parent_position))
+                queue.extend(ordered_children(sec))
         self.cell_shape.append(shape)
         return 0
 
@@ -136,10 +137,6 @@ cdef class Canonical:
         if row < 0 or row >= self.capacity:
             raise InternalError("a section hangs on a node that is gone")
         return row
-
-
-def parent_position(Section section):
-    return section.parent_x
 
 
 cdef list roots_of_threads(Model model, int n_threads, dict partition):
