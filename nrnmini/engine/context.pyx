@@ -99,6 +99,7 @@ cdef Plan prepare_plan(State s):
     plan = build_plan(s)
     model.tree_changed = False
     s.plan = plan
+    s.n_prepared += 1
     s.watch_changed = True
     return plan
 

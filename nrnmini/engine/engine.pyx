@@ -8,7 +8,7 @@ from nrnmini.engine.context cimport Token, prepare_plan, enter, leave
 from nrnmini.engine.events cimport install_host, queue_connection
 from nrnmini.engine.init cimport (
     InitHandler, evaluate_currents, initialize, restart_records)
-from nrnmini.engine.netcon cimport Connection
+from nrnmini.engine.netcon cimport Connection, PreSyn, Recording
 from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
 from nrnmini.engine.record cimport Play, Record, prune
 from nrnmini.engine.state cimport State
@@ -194,6 +194,14 @@ cdef class Engine(State):
                 f"NetCon.event({t:g}): t is {self.workers[0].nt.t:g} ms already")
         queue_connection(self, c, t)
 
+    def record_spikes(self, PreSyn presyn not None, Recording recording not None):
+        """ParallelContext.spike_record: a recording that belongs to no NetCon."""
+        presyn.recordings.append(recording)
+
+    def event_times(self):
+        """Times of all queued events, ms."""
+        return self.queue.times()
+
     def live_connections(self):
         """All connections in creation order."""
         return self.links.alive()
@@ -277,3 +285,27 @@ cdef class Engine(State):
         """Ends a play_random."""
         if pick in self.random_plays:
             self.random_plays.remove(pick)
+
+    # ---- other things between the phases ---------------------------------------------
+
+    def set_transfers(self, pairs):
+        """Gap junctions: (target, source) handles. Each target takes the value of
+        its source before BEFORE INITIAL and after each update of the voltages."""
+        checked = []
+        for target, source in pairs:
+            if not target or not source:
+                raise HandleError(
+                    "setup_transfer: a variable of a gap junction no longer exists")
+            checked.append((target, source))
+        self.transfers = checked
+
+    def add_scatter_gather(self, int when, action):
+        """CVode.extra_scatter_gather: `action()` in each step, between voltages and
+        states, for `when` = 0; 1 concerns the variable step only."""
+        if when == 0:
+            self.scatterers.append(action)
+
+    def remove_scatter_gather(self, action):
+        """Ends an add_scatter_gather."""
+        if action in self.scatterers:
+            self.scatterers.remove(action)

@@ -82,6 +82,7 @@ cdef class State:
     cdef readonly bint    fast_imem
     cdef public object    interrupted       # callable: raises KeyboardInterrupt
     cdef double           last_poll         # s
+    cdef unsigned int     n_polls
     # sources
     cdef dict             presyn_of         # DataHandle -> weakref of its PreSyn
     cdef dict             presyns           # sequence -> weakref, creation order
@@ -100,6 +101,8 @@ cdef class State:
     cdef list             random_plays      # callables, at each step
     # gap junctions: (target handle, source handle)
     cdef list             transfers
+    cdef list             scatterers        # callables, before the states
+    cdef readonly long    n_prepared        # how often the model was sorted
     # handlers and deferred callbacks
     cdef list             init_handlers     # (kind, weakref)
     cdef list             deferred

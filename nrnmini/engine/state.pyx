@@ -147,6 +147,7 @@ cdef class State:
         self.plays = []
         self.random_plays = []
         self.transfers = []
+        self.scatterers = []
         self.init_handlers = []
         self.deferred = []
         self.movables = []

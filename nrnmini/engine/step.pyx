@@ -53,6 +53,8 @@ cdef int fixed_step(State s) except -1:
         half_step(s)                                # t + dt
         if s.has_continuous:
             play_continuous(s)
+        if s.scatterers:
+            call_scatterers(s)
         run_phase(s, nm_phase_states, "while solving states")
 
         sample_all(s)
@@ -84,6 +86,12 @@ cdef int adopt_time(State s) except -1:
         s.workers[k].nt.dt = dt
         s.workers[k].nt.secondorder = <int>s.secondorder[0]
         s.workers[k].nt.cj = (2.0 if s.secondorder[0] else 1.0) / dt
+    return 0
+
+
+cdef int call_scatterers(State s) except -1:
+    for action in list(s.scatterers):
+        action()
     return 0
 
 
@@ -127,6 +135,10 @@ cdef int check_voltage(State s) except -1:
 cdef int poll(State s) except -1:
     cdef double now
     PyErr_CheckSignals()
+    s.n_polls += 1
+    if s.n_polls % 32 == 0:
+        with nogil:             # other Python threads have their turn
+            pass
     if s.interrupted is not None:
         now = monotonic()
         if now - s.last_poll > 0.02:
