@@ -18,12 +18,13 @@ from libc.stdint cimport uint64_t
 from nrnmini.errors import ModelError, suggest
 
 
-cdef void philox(const uint32_t* key, const uint32_t* ctr, uint32_t* out) noexcept nogil:
+cdef void philox(const uint32_t* key, const uint32_t* ctr,
+                 uint32_t* out) noexcept nogil:
     cdef uint32_t k0 = key[0], k1 = key[1], x0, x1, x2, x3
     cdef uint64_t p, q
-    cdef int r
+    cdef int _r
     x0, x1, x2, x3 = ctr[0], ctr[1], ctr[2], ctr[3]
-    for r in range(10):
+    for _r in range(10):
         p = <uint64_t>0xD2511F53u * x0
         q = <uint64_t>0xCD9E8D57u * x2
         x0, x1, x2, x3 = (
@@ -221,7 +222,7 @@ cdef class Stream:
     cpdef double pick(self) except? -1:
         """The next number of the distribution (`Random.repick`)."""
         cdef double product, bound, x
-        cdef long n, k
+        cdef long n, _k
         if self.law == LAW_UNIFORM:
             return self.p1 + (self.p2 - self.p1) * self.u()
         if self.law == LAW_DISCUNIF:
@@ -242,7 +243,7 @@ cdef class Stream:
             return n
         if self.law == LAW_BINOMIAL:
             n = 0
-            for k in range(<long>self.p1):
+            for _k in range(<long>self.p1):
                 n += self.u() < self.p2
             return n
         if self.law == LAW_GEOMETRIC:
@@ -252,7 +253,7 @@ cdef class Stream:
             return n
         if self.law == LAW_ERLANG:
             product = 1.0
-            for k in range(<long>self.p1):
+            for _k in range(<long>self.p1):
                 product *= self.u()
             return -log(product) / self.p2
         if self.law == LAW_WEIBULL:

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from nrnmini.engine.engine import Engine
 from nrnmini.model.mechanism import PointProcess
 from nrnmini.model.model import Model

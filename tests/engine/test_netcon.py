@@ -4,10 +4,10 @@ import gc
 
 import numpy as np
 import pytest
-from nrnmini.engine.queue import EventQueue
-from nrnmini.store.column import Buffer
 
+from nrnmini.engine.queue import EventQueue
 from nrnmini.errors import HandleError, ModelError
+from nrnmini.store.column import Buffer
 
 
 def values(buffer):
