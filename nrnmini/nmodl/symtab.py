@@ -336,6 +336,9 @@ def _neuron_lists(neuron, mech):
         if var is None:
             var = Variable(listed.name, "assigned", span=listed.span)
             mech.vars[listed.name] = var
+        # Unlike ion currents these exist nowhere else, so that they are RANGE.
+        if var.role != "constant":
+            var.is_range = True
         mech.currents.append((listed.name, ""))
     for listed in neuron.range:
         var = mech.vars.get(listed.name)
