@@ -12,6 +12,16 @@
 #include "nm_scop.h"
 #include "nrnmini.h"
 
+/* In front of a loop over instances: none of them looks at another's data. An
+ * `omp simd` would copy the NmRow of each lane to memory in long loops. */
+#if defined(__clang__)
+#define NM_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define NM_IVDEP _Pragma("GCC ivdep")
+#else
+#define NM_IVDEP
+#endif
+
 #define NM_INFINITY (__builtin_inf())
 #define NM_NAN (__builtin_nan(""))
 

@@ -64,8 +64,9 @@ class Mechanism:
     function_tables: dict[str, ast.FunctionTable] = field(default_factory=dict)
     equations: dict[str, ast.Named] = field(default_factory=dict)
     ions: list[ast.Ion] = field(default_factory=list)
-    # (variable, ion or ""): what flows through the membrane
+    # (variable, ion or ""): what flows through the membrane, in the text's order
     currents: list[tuple[str, str]] = field(default_factory=list)
+    current_places: dict[str, int] = field(default_factory=dict)
     is_electrode: bool = False
     pointers: list[str] = field(default_factory=list)
     bbcore: set[str] = field(default_factory=set)
@@ -319,6 +320,7 @@ def _ions(mech):
             part = names[listed]
             if part == "i" and listed in ion.write:
                 mech.currents.append((listed, ion.name))
+                mech.current_places[listed] = ion.span.start
             var = Variable(
                 listed, "ion", unit=old.unit if old else "", ion=ion.name, part=part
             )
@@ -328,6 +330,7 @@ def _ions(mech):
                 if old.role == "state":
                     var.start = "state"
             mech.vars[listed] = var
+    mech.currents.sort(key=lambda current: mech.current_places[current[0]])
 
 
 def _neuron_lists(neuron, mech):
@@ -340,6 +343,7 @@ def _neuron_lists(neuron, mech):
         if var.role != "constant":
             var.is_range = True
         mech.currents.append((listed.name, ""))
+        mech.current_places[listed.name] = listed.span.start
     for listed in neuron.range:
         var = mech.vars.get(listed.name)
         if var is not None:

@@ -72,11 +72,8 @@ class KernelWriter:
 
     def loop(self, a, effects, begin, end, hot):
         t = self.text
-        last = f" lastprivate({', '.join(a.last)})" if a.last else ""
-        if a.last:
-            t.put(f"if ({begin} >= {end}) return;")
         if hot and self.parallel(a, effects):
-            t.lines.append(f"#pragma omp simd{last}")
+            t.put("NM_IVDEP")
         t.open(f"for (int32_t _row = {begin}; _row < {end}; ++_row) {{")
 
     def parallel(self, a, effects) -> bool:
@@ -102,9 +99,9 @@ class KernelWriter:
             loop_start = next(
                 i
                 for i in range(len(t.lines) - 1, -1, -1)
-                if t.lines[i].lstrip().startswith(("#pragma omp", "for (int32_t _row"))
+                if t.lines[i].lstrip().startswith(("NM_IVDEP", "for (int32_t _row"))
             )
-            if t.lines[loop_start - 1].startswith("#pragma omp"):
+            if t.lines[loop_start - 1].strip() == "NM_IVDEP":
                 loop_start -= 1
             t.lines[loop_start:loop_start] = [
                 "    const int32_t* NM_RESTRICT node_row = _nm->node;",
@@ -206,9 +203,8 @@ class KernelWriter:
 
     def current_loop(self, a, effects, conductances, ions, function):
         t, mech = self.text, self.mech
-        last = f" lastprivate({', '.join(a.last)})" if a.last else ""
         if self.parallel(a, effects):
-            t.lines.append(f"#pragma omp simd{last}")
+            t.put("NM_IVDEP")
         t.open("for (int32_t _row = first; _row < past; ++_row) {")
         t.put("NmRow row_, * const _r = &row_;")
         t.put("const int32_t k_ = _row - first;")
@@ -265,12 +261,13 @@ class KernelWriter:
         may share a node, so this goes one by one in row order."""
         t, mech = self.text, self.mech
         plus, minus = ("+=", "-=") if mech.is_electrode else ("-=", "+=")
-        t.put("if (contiguous) {")
-        t.lines.append("#pragma omp simd")
+        t.open("if (contiguous) {")
+        t.put("NM_IVDEP")
         self.scatter_loop(ions, plus, minus, "_row + node_offset", True)
-        t.put("} else {")
+        t.close()
+        t.open("else {")
         self.scatter_loop(ions, plus, minus, "node_row[_row]", False)
-        t.put("}")
+        t.close()
 
     def scatter_loop(self, ions, plus, minus, node, contiguous):
         t, mech = self.text, self.mech

@@ -21,7 +21,6 @@ class Access:
     load: list[str] = field(default_factory=list)
     store: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)  # after the loop
-    last: list[str] = field(default_factory=list)  # lastprivate variables
     serial: bool = False  # an iteration needs what the one before left
     needs_node: bool = False
     needs_instance: bool = False
@@ -210,7 +209,6 @@ def _shared(a, var, member, written, exposed, loop):
         a.before.append(f"double {var.name}_last = {place};")
         a.store.append(f"{var.name}_last = {member};")
         a.after.append(f"{place} = {var.name}_last;")
-        a.last.append(f"{var.name}_last")
 
 
 def _ion(mech, a, var, member, written, exposed, is_cur):
