@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from nrnmini.errors import ModelError
+from nrnmini.objects.random import serve_mechanisms
 from nrnmini.objects.table import StringRef, all_specs
 
 
@@ -40,12 +41,16 @@ class Context:
         An object of HOC's library template `String` that holds the text.
     aliases : mapping of objects to {name: DataHandle or object}, held weakly
         The names that `StringFunctions.alias` has added.
+    call_method : callable(object, name: str, *args) -> float or object
+        Calls a method of an object of any class.
     restore : callable(class_name: str, state) -> object
         Remakes a pickled object in the default simulator. Importable by name.
     section_of : callable(obj) -> Section
         The model section behind whatever a language uses for one.
     wrap_section : callable(Section) -> object
         The current language's object for a section.
+    wrap_segment : callable(Section, x: float) -> object
+        The current language's object for a place in a section.
     write : callable(text: str) -> None
         Standard output of the interpreter (redirected by hoc_stdout).
     """
@@ -61,12 +66,22 @@ class Context:
         self.is_class: Callable = self._is_class
         self.is_name: Callable = self._is_name
         self.make_string: Callable = StringRef
+        self.call_method: Callable = lambda obj, name, *args: getattr(obj, name)(*args)
         self.aliases = weakref.WeakKeyDictionary()
         self.restore: Callable = restore
+        # Random: a further identifier of new streams; MCellRan4's indices.
+        self.random123_globalindex = 0
+        self.mcell_low_index = 0
+        self.mcell_high_index = 0
+        # What all CVode and all ParallelContext objects share.
+        self.cvode_settings = None
+        self.parallel = None
         self.section_of: Callable = lambda obj: obj
         self.wrap_section: Callable = lambda sec: sec
+        self.wrap_segment: Callable = lambda sec, x: (sec, x)
         self.write: Callable = sys.stdout.write
         self._told: set[str] = set()
+        serve_mechanisms(model)
 
     def _is_class(self, name: str) -> bool:
         if name in all_specs() or name in self.model.objects.class_names():
@@ -82,6 +97,11 @@ class Context:
             or name in model.range_vars
             or name in model.globals.entries
         )
+
+    def next_mcell_index(self) -> int:
+        """A high index for an MCellRan4 stream that was given none."""
+        self.mcell_high_index += 1
+        return self.mcell_high_index
 
     def tell_inert(self, name: str) -> None:
         """Say once on stderr that a graphical class or function does nothing."""

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from nrnmini.objects import file, list, strings, vector
+from nrnmini.objects import (
+    cvode,
+    file,
+    graphics,
+    init_handler,
+    list,
+    matrix,
+    mechanisms,
+    netcon,
+    parallel_context,
+    pointers,
+    random,
+    sections,
+    strings,
+    vector,
+)
 from nrnmini.objects.table import ClassSpec
 
 SPECS: dict[str, ClassSpec] = {
-    spec.name: spec for spec in (vector.SPEC, list.SPEC, file.SPEC, strings.SPEC)
+    spec.name: spec
+    for spec in (
+        vector.SPEC,
+        list.SPEC,
+        file.SPEC,
+        strings.SPEC,
+        *sections.SPECS,
+        netcon.SPEC,
+        random.SPEC,
+        cvode.SPEC,
+        parallel_context.SPEC,
+        init_handler.SPEC,
+        matrix.SPEC,
+        *mechanisms.SPECS,
+        *pointers.SPECS,
+        *graphics.SPECS,
+    )
 }
