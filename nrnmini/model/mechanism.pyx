@@ -237,6 +237,11 @@ cdef class MechType:
         return [text_of(self.desc.globals_[i].name) + self.suffix
                 for i in range(self.desc.n_globals) if self.desc.globals_[i].visible]
 
+    @property
+    def file_name(self):
+        """Base name of the MOD file; "" for a native type."""
+        return text_of(self.desc.file) if self.desc != NULL else ""
+
     def function_argc(self, str name not None):
         """Number of declared arguments of a FUNCTION or PROCEDURE."""
         return self.desc.functions[self.function_index(name)].argc
