@@ -10,7 +10,7 @@ from nrnmini.engine.init cimport (
     InitHandler, evaluate_currents, initialize, restart_records)
 from nrnmini.engine.netcon cimport Connection, PreSyn, Recording
 from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
-from nrnmini.engine.record cimport Play, Record, prune
+from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
 from nrnmini.engine.state cimport State
 from nrnmini.engine.step cimport adopt_time, fixed_step, poll
 from nrnmini.model.model cimport Model
@@ -233,6 +233,12 @@ cdef class Engine(State):
         self.record_remove(out)
         self.records.append(
             Record(out, source, times, Dt, source.address() == <void*>self.t))
+
+    def record_crossings(self, Buffer out not None, DataHandle time not None,
+                         DataHandle count not None):
+        """APCount.record: `time` into `out` each time that `count` has grown."""
+        self.record_remove(out)
+        self.records.append(CrossingRecord(out, time, count))
 
     cpdef record_remove(self, Buffer out):
         """Ends the recording into `out`."""

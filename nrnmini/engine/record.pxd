@@ -22,6 +22,11 @@ cdef class Record(Item):
     cdef int start(self, State s) except -1
 
 
+cdef class CrossingRecord(Record):      # APCount.record
+    cdef readonly DataHandle count
+    cdef double              last
+
+
 cdef class Play(Item):
     cdef readonly Buffer     values
     cdef readonly object     target         # DataHandle or callable

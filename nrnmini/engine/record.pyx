@@ -28,7 +28,6 @@ cdef class Item:
         return 0
 
 
-@cython.final
 cdef class Record(Item):
     """One recorded Vector."""
 
@@ -75,6 +74,29 @@ cdef class Record(Item):
         self.next_time += 1
         if self.times.is_alive and self.next_time < self.times.size:
             later(s, self.times.data[self.next_time], self)
+        return 0
+
+
+@cython.final
+cdef class CrossingRecord(Record):
+    """APCount.record: the value of `source` each time that `count` has grown."""
+
+    def __init__(self, Buffer out, DataHandle source, DataHandle count):
+        Record.__init__(self, out, source, None, None, False)
+        self.count = count
+
+    cdef int start(self, State s) except -1:
+        self.last = 0.0
+        return Record.start(self, s)
+
+    cdef int sample(self, State s, double t) except -1:
+        cdef double* n = <double*>self.count.address()
+        if n == NULL:
+            self.is_started = False
+            return 0
+        if n[0] > self.last:
+            Record.sample(self, s, t)
+        self.last = n[0]
         return 0
 
 
