@@ -73,6 +73,8 @@ class Context:
         self.random123_globalindex = 0
         self.mcell_low_index = 0
         self.mcell_high_index = 0
+        # MechType -> ClassSpec of a point process.
+        self.point_specs = {}
         # What all CVode and all ParallelContext objects share.
         self.cvode_settings = None
         self.parallel = None

@@ -57,7 +57,7 @@ class CVode(HocObject):
             context.cvode_settings = Settings()
         self.settings = context.cvode_settings
 
-    # ---- the integrator -------------------------------------------------------------
+    # ---- the integrator ------------------------------------------------------
 
     def _fixed_only(self, what):
         raise ModelError(
@@ -181,7 +181,7 @@ class CVode(HocObject):
             self.settings.scale[key] = number(args, 1, "CVode.atolscale")
         return self.settings.scale.get(key, 1.0)
 
-    # ---- states of the variable step: there are none ----------------------------------
+    # ---- states of the variable step: there are none -------------------------
 
     def statename(self, *args):
         """Name of a state of the variable step."""
@@ -244,7 +244,7 @@ class CVode(HocObject):
             self.settings.records.remove((key, t))
         return 0.0
 
-    # ---- events -------------------------------------------------------------------
+    # ---- events --------------------------------------------------------------
 
     def event(self, *args):
         """(t[, statement[, object]]): something to call at time t (ms)."""
@@ -307,7 +307,7 @@ class CVode(HocObject):
         return 1.0
 
     def _queue_times(self):
-        return sorted(self.context.engine.event_times())
+        return self.context.engine.queue.times()
 
     def store_events(self, *args):
         """(v): collecting of delivered events is a debugging aid that is not kept."""
@@ -348,7 +348,7 @@ class CVode(HocObject):
         """Takes out all graphs of the simulation: there are none."""
         return 0.0
 
-    # ---- currents, cache and counts -----------------------------------------------------
+    # ---- currents, cache and counts ------------------------------------------
 
     def use_fast_imem(self, *args):
         """([b]): compute i_membrane_? With an argument, what was the case before."""
@@ -364,28 +364,23 @@ class CVode(HocObject):
         return True
 
     def extra_scatter_gather(self, *args):
-        """(0, callable): calls after each step."""
-        when = whole(args, 0, "CVode.extra_scatter_gather")
-        if when not in (0, 1):
-            raise RangeError("`CVode.extra_scatter_gather`: argument 1 is 0 or 1")
-        action = argument(args, 1, "CVode.extra_scatter_gather", "a callable")
-        self.context.engine.add_scatter_gather(when, action)
-        return 0.0
+        """(0, callable): calls after each step. An error for now."""
+        raise ModelError(
+            "`CVode.extra_scatter_gather` is not supported yet; `CVode.event` or "
+            "`Vector.play` of a callable can often take its place"
+        )
 
     def extra_scatter_gather_remove(self, *args):
-        """(callable): ends `extra_scatter_gather`."""
-        self.context.engine.remove_scatter_gather(
-            argument(args, 0, "CVode.extra_scatter_gather_remove", "a callable")
-        )
+        """(callable): ends `extra_scatter_gather`: there is none."""
         return 0.0
 
     def structure_change_count(self, *args):
         """How often the model was sorted anew."""
-        return self.context.engine.n_prepared
+        return self.context.engine.n_plans
 
     def diam_change_count(self, *args):
         """How often the geometry was computed anew."""
-        return self.context.engine.n_prepared
+        return self.context.engine.n_plans
 
 
 def _condition(arg, place, k):

@@ -6,10 +6,9 @@ Vector and Matrix read and write (vector_io, matrix).
 
 from cpython.exc cimport PyErr_CheckSignals
 from libc.stdio cimport (
-    EOF, FILE, SEEK_CUR, SEEK_END, SEEK_SET, clearerr, fclose, feof, fflush, fgetc,
+    EOF, FILE, SEEK_CUR, SEEK_END, SEEK_SET, clearerr, fclose, fflush, fgetc,
     fopen, fread, fseek, ftell, fwrite, ungetc)
-from libc.stdlib cimport free, malloc, strtod
-from libc.string cimport memcpy
+from libc.stdlib cimport strtod
 
 import os
 import re
@@ -169,7 +168,7 @@ cdef class File(Object):
         self.context.tell_inert("File.chooser")
         return 0.0
 
-    # ---- text ------------------------------------------------------------------
+    # ---- text ----------------------------------------------------------------
 
     def gets(self, *args):
         """Reads a line with its newline into a text; its length, -1 at the end."""
@@ -267,7 +266,7 @@ cdef class File(Object):
                                     "File.printf"), "File.printf")
         return 0.0
 
-    # ---- binary ----------------------------------------------------------------
+    # ---- binary --------------------------------------------------------------
 
     cdef list numbers(self, tuple args, str method):
         # ([n,] &x): handles to n consecutive numbers.

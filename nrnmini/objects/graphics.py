@@ -138,7 +138,7 @@ class RangeVarPlot(HocObject):
             self.zero = (self.context.model.current_section(), x)
         return 0.0
 
-    # ---- the path ----------------------------------------------------------------
+    # ---- the path ------------------------------------------------------------
 
     def _needed(self):
         if self.ends[0] is None or self.ends[1] is None:
@@ -205,9 +205,7 @@ class RangeVarPlot(HocObject):
         """Distance of the path from the root."""
         (s0, x0), (s1, x1) = self._needed()
         top = topology.root(s0)
-        return min(
-            topology.distance(top, 0, s0, x0), topology.distance(top, 0, s1, x1)
-        )
+        return min(topology.distance(top, 0, s0, x0), topology.distance(top, 0, s1, x1))
 
     def list(self, *args):
         """(SectionList): adds the sections of the path."""

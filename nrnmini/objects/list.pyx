@@ -125,7 +125,7 @@ cdef class List(Object):
         """Object i."""
         return self.object(*args)
 
-    # ---- Python ------------------------------------------------------------------
+    # ---- Python --------------------------------------------------------------
 
     def __len__(self):
         return len(self.now())
@@ -149,7 +149,7 @@ cdef class List(Object):
         i = index.__index__()
         return self.at(i + len(items) if i < 0 else i, "index")
 
-    # ---- the browser: nothing is shown ----------------------------------------------
+    # ---- the browser: nothing is shown ---------------------------------------
 
     def browser(self, *args):
         """Shows the objects for choosing; without a display, nothing."""

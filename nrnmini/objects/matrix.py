@@ -52,7 +52,7 @@ class Matrix(HocObject):
         self._n_rows, self._n_columns = rows, columns
         self._buffer = Buffer(rows * columns, f"{self!r}.x")
 
-    # ---- storage -----------------------------------------------------------------
+    # ---- storage -------------------------------------------------------------
 
     def values(self):
         """The elements, float[rows, columns]; a view that pins the memory."""
@@ -99,7 +99,8 @@ class Matrix(HocObject):
 
     def _element(self, i, j):
         """The handle of `x[i][j]`."""
-        for index, n, what in ((i, self._n_rows, "row"), (j, self._n_columns, "column")):
+        rows, columns = self._n_rows, self._n_columns
+        for index, n, what in ((i, rows, "row"), (j, columns, "column")):
             if not 0 <= index < n:
                 raise RangeError(
                     f"`{self!r}.x[{i}][{j}]`: {what} {index} is out of range, "
@@ -115,7 +116,7 @@ class Matrix(HocObject):
         self.kind = state[2]
         self._take(np.array(state[3], dtype=float).reshape(state[0], state[1]))
 
-    # ---- Python ------------------------------------------------------------------
+    # ---- Python --------------------------------------------------------------
 
     @property
     def x(self):
@@ -136,7 +137,7 @@ class Matrix(HocObject):
             raise ArgumentError("`Matrix.from_python` needs rows of equal length")
         return self._take(values)
 
-    # ---- size and elements -----------------------------------------------------------
+    # ---- size and elements ---------------------------------------------------
 
     def nrow(self, *args):
         """Number of rows."""
@@ -198,9 +199,7 @@ class Matrix(HocObject):
 
     def getcol(self, *args):
         """(j[, v]): a column as a Vector."""
-        return self._vector(
-            args, 1, self.values()[:, self._column(args, 0, "getcol")]
-        )
+        return self._vector(args, 1, self.values()[:, self._column(args, 0, "getcol")])
 
     def _diagonal(self, args, method):
         # Rows and columns of diagonal k; positions in a Vector are rows.
@@ -290,7 +289,7 @@ class Matrix(HocObject):
         out.values()[i1 : i1 + n, j1 : j1 + m] = block
         return out
 
-    # ---- algebra -----------------------------------------------------------------
+    # ---- algebra -------------------------------------------------------------
 
     def _other(self, args, method, inner):
         other = instance(args, 0, f"Matrix.{method}", Matrix)
@@ -414,7 +413,7 @@ class Matrix(HocObject):
         self.values()[:] = np.array(v).reshape(self._n_columns, self._n_rows).T
         return self
 
-    # ---- text -----------------------------------------------------------------------
+    # ---- text ----------------------------------------------------------------
 
     def _lines(self, args, k, method):
         element = string(args, k, method, " %-8g")

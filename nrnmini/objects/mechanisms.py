@@ -138,12 +138,12 @@ class MechanismType(HocObject):
     def is_netcon_target(self, *args):
         """([i]): has it a NET_RECEIVE block?"""
         kind = self._type(args, 0, "is_netcon_target")
-        return bool(kind is not None and kind.has_net_receive)
+        return kind is not None and kind.n_weights >= 0
 
     def has_net_event(self, *args):
         """([i]): does it send events?"""
         kind = self._type(args, 0, "has_net_event")
-        return bool(kind is not None and kind.sends_events)
+        return bool(kind is not None and kind.has_net_event)
 
     def is_artificial(self, *args):
         """([i]): is it an artificial cell?"""
@@ -292,7 +292,7 @@ class MechanismStandard(HocObject):
         self.values[v.name][i] = x
         return 0.0
 
-    # ---- from and to a section, an instance or another standard ------------------------
+    # ---- from and to a section, an instance or another standard --------------
 
     def _places(self, args, method, all_segments):
         """What `in` and `out` act on: pairs of a reader and a writer."""

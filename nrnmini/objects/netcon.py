@@ -50,7 +50,7 @@ class NetCon(Connection):
         self.context = context
         self.recorded = None
 
-    # ---- members -----------------------------------------------------------------
+    # ---- members -------------------------------------------------------------
 
     def _weight(self, index):
         n = len(self.weights)
@@ -84,7 +84,7 @@ class NetCon(Connection):
             raise ModelError(f"`{self!r}.x`: the source has no variable")
         self.presyn.source.value = value
 
-    # ---- methods -------------------------------------------------------------------
+    # ---- methods -------------------------------------------------------------
 
     def active(self, *args):
         """([b]): are events delivered? With an argument, what was the case before."""
@@ -164,7 +164,7 @@ class NetCon(Connection):
         self.set_target(_endpoint(args, 0, "target", False) if args else None)
         return 0.0
 
-    # ---- where ---------------------------------------------------------------------
+    # ---- where ---------------------------------------------------------------
 
     def _source_place(self):
         """(section, x) of the source variable, or (None, -1)."""
@@ -221,7 +221,7 @@ class NetCon(Connection):
         section, _ = self._target_place()
         return None if section is None else section.cell
 
-    # ---- others like it ------------------------------------------------------------
+    # ---- others like it ------------------------------------------------------
 
     def _list(self, args, wanted):
         if args and not isinstance(args[0], List):

@@ -91,7 +91,7 @@ class ParallelContext(HocObject):
             context.parallel = Shared()
         self.shared = context.parallel
 
-    # ---- who and how many --------------------------------------------------------------
+    # ---- who and how many ----------------------------------------------------
 
     def id(self, *args):
         """Rank of this process: 0."""
@@ -122,7 +122,7 @@ class ParallelContext(HocObject):
         whole(args, 0, "ParallelContext.subworlds")
         return 0.0
 
-    # ---- gids --------------------------------------------------------------------------
+    # ---- gids ----------------------------------------------------------------
 
     def _gid(self, args, k, method):
         gid = whole(args, k, f"ParallelContext.{method}")
@@ -265,20 +265,16 @@ class ParallelContext(HocObject):
         else:
             entries = [self._with_source(args, 0, "spike_record")]
         for e in entries:
-            self.context.engine.record_spikes(
-                e.presyn, Recording(times.buffer, ids.buffer, e.number)
-            )
+            e.presyn.recordings.append(Recording(times.buffer, ids.buffer, e.number))
         return 0.0
 
-    # ---- running ------------------------------------------------------------------------
+    # ---- running -------------------------------------------------------------
 
     def set_maxstep(self, *args):
         """(ms): longest interval of spike exchange; the one that will be used."""
         step = number(args, 0, "ParallelContext.set_maxstep")
         if not step > 0:
-            raise RangeError(
-                f"`ParallelContext.set_maxstep`: {step:g} is not above 0"
-            )
+            raise RangeError(f"`ParallelContext.set_maxstep`: {step:g} is not above 0")
         for entry in self.shared.gids.values():
             if entry.is_stub:
                 for c in entry.presyn.connections:
@@ -319,16 +315,14 @@ class ParallelContext(HocObject):
             )
         return float(old)
 
-    # ---- gap junctions --------------------------------------------------------------------
+    # ---- gap junctions -------------------------------------------------------
 
     def source_var(self, *args):
         """(&v, id): a variable that others may take over."""
         handle = instance(args, 0, "ParallelContext.source_var", DataHandle)
         key = self._gid(args, 1, "source_var")
         if key in self.shared.sources:
-            raise ModelError(
-                f"`ParallelContext.source_var`: id {key} is used already"
-            )
+            raise ModelError(f"`ParallelContext.source_var`: id {key} is used already")
         self.shared.sources[key] = handle
         return 0.0
 
@@ -368,7 +362,7 @@ class ParallelContext(HocObject):
             )
         return 0.0
 
-    # ---- collectives ------------------------------------------------------------------------
+    # ---- collectives ---------------------------------------------------------
 
     def barrier(self, *args):
         """Waits for all processes; the time waited."""
@@ -454,7 +448,7 @@ class ParallelContext(HocObject):
             )
         return objects
 
-    # ---- bulletin board -------------------------------------------------------------------------
+    # ---- bulletin board ------------------------------------------------------
 
     def submit(self, *args):
         """([id,] callable | "f" | object, "f", args…): work to do later; its id.
@@ -640,7 +634,7 @@ class ParallelContext(HocObject):
         """The next part of the message, any object."""
         return self._next("upkpyobj")
 
-    # ---- threads ----------------------------------------------------------------------------------
+    # ---- threads -------------------------------------------------------------
 
     def nthread(self, *args):
         """([n[, parallel]]): number of threads that a run uses."""
@@ -722,7 +716,7 @@ class ParallelContext(HocObject):
         """(thread): its time step (ms)."""
         return self.context.model.globals.entries["dt"].get()
 
-    # ---- time -----------------------------------------------------------------------------------------
+    # ---- time ----------------------------------------------------------------
 
     def time(self, *args):
         """Wall clock, s."""
@@ -743,7 +737,7 @@ class ParallelContext(HocObject):
         )
         return 0.0
 
-    # ---- what is not there ----------------------------------------------------------------------------
+    # ---- what is not there ---------------------------------------------------
 
     def _unsupported(self, name):
         raise ModelError(f"`ParallelContext.{name}` is not supported")

@@ -83,9 +83,7 @@ def _place(context, args, method):
     return section, x
 
 
-
-
-# ---- methods of all ------------------------------------------------------------------
+# ---- methods of all ----------------------------------------------------------
 
 
 def loc(context, pp, *args):
@@ -114,13 +112,13 @@ def get_segment(context, pp, *args):
     return context.wrap_segment(pp.get_section(), pp.get_x())
 
 
-# ---- methods of single mechanisms -------------------------------------------------------
+# ---- methods of single mechanisms --------------------------------------------
 
 
 def apcount_record(context, pp, *args):
     """(times): the times of the counted crossings, in a Vector."""
     times = instance(args, 0, "APCount.record", Vector)
-    context.engine.record_crossings(pp, times.buffer)
+    context.engine.record_crossings(times.buffer, pp.handle("time"), pp.handle("n"))
     return 0.0
 
 
@@ -173,8 +171,15 @@ def set_pointer(pp, name: str, target) -> None:
     pp.set_pointer(name, target)
 
 
-def spec(context, kind) -> ClassSpec:
+def spec_for(context, kind) -> ClassSpec:
     """The class of a point process as an entry of the method table."""
+    found = context.point_specs.get(kind)
+    if found is None:
+        found = context.point_specs[kind] = _make_spec(context, kind)
+    return found
+
+
+def _make_spec(context, kind):
     body = {}
     for name, method in methods_of(kind).items():
         body[name] = _bound(context, method)

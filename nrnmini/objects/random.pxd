@@ -25,5 +25,12 @@ cdef class Random(Object):
     cdef double choose(self, int kind, double p, double q) except? -1
 
 
+cdef class NMODLRandom(Object):
+    cdef object context
+    cdef object owner               # PointProcess, or (section, x, type)
+    cdef str    name
+    cdef NmRandom* state(self) except NULL
+
+
 # The hash behind MCellRan4.
 cpdef uint32_t mcell_hash(uint32_t high, uint32_t low)

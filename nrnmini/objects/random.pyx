@@ -10,13 +10,16 @@ from libc.stdint cimport uint32_t
 from libc.string cimport memset
 
 from nrnmini.model.abi cimport NmRandom
+from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.model.model cimport Model
 from nrnmini.model.object cimport Object
+from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport DataHandle
 
 import weakref
 
-from nrnmini.objects.args import ArgumentError, RangeError, describe, number, whole
+from nrnmini.objects.args import (
+    ArgumentError, RangeError, describe, number, unknown, whole)
 from nrnmini.objects.table import ClassSpec
 
 cdef extern from "nm_random.h" nogil:
@@ -36,14 +39,14 @@ cpdef uint32_t mcell_hash(uint32_t high, uint32_t low):
     """32 random bits for two indices: two rounds of a Feistel network."""
     cdef uint32_t[2] first = [<uint32_t>0xbaa96887u, <uint32_t>0x1e17d32cu]
     cdef uint32_t[2] second = [<uint32_t>0x4b0f3b58u, <uint32_t>0xe874f0c3u]
-    cdef uint32_t right = high, left = low, w, h, l, s
+    cdef uint32_t right = high, left = low, w, hi, lo, s
     cdef int i
     for i in range(2):
         w = right ^ first[i]
-        h = w >> 16
-        l = w & 0xffff
-        s = ~((h - l) * (h + l))
-        w = left ^ ((((s >> 16) | (s << 16)) ^ second[i]) + h * l)
+        hi = w >> 16
+        lo = w & 0xffff
+        s = ~((hi - lo) * (hi + lo))
+        w = left ^ ((((s >> 16) | (s << 16)) ^ second[i]) + hi * lo)
         left = right
         right = w
     return right
@@ -69,7 +72,7 @@ cdef class Random(Object):
                         id3 & 0xffffffff, self.context.random123_globalindex)
         self.is_mcell = False
 
-    # ---- generators ----------------------------------------------------------------
+    # ---- generators ----------------------------------------------------------
 
     def Random123(self, *args):
         """(id1[, id2[, id3]]): chooses a stream, at its start."""
@@ -136,12 +139,12 @@ cdef class Random(Object):
         self.has_kept = True
         return a * y
 
-    # ---- distributions --------------------------------------------------------------
+    # ---- distributions -------------------------------------------------------
 
     cpdef double pick(self):
         """The next number of the distribution. p, q are its parameters."""
         cdef double x, u, limit
-        cdef long n, k
+        cdef long n
         if self.kind == UNIFORM:
             return self.p + (self.q - self.p) * self.uniform01()
         if self.kind == DISCRETE:
@@ -176,7 +179,7 @@ cdef class Random(Object):
             return -self.p * log(self.uniform01()) / (2.0 * x)
         if self.kind == ERLANG:             # k, rate
             x = 1.0
-            for k in range(<long>self.p):
+            for _ in range(<long>self.p):
                 x *= self.uniform01()
             return -log(x) / self.q
         # WEIBULL
@@ -263,7 +266,8 @@ cdef class Random(Object):
     cdef double positive(self, tuple args, int k, str method, str what) except? -1:
         cdef double x = number(args, k, f"Random.{method}")
         if not x > 0:
-            raise RangeError(f"`Random.{method}`: the {what} must be above 0, not {x:g}")
+            raise RangeError(
+                f"`Random.{method}`: the {what} must be above 0, not {x:g}")
         return x
 
     cdef double not_negative(self, tuple args, int k, str method, str what) except? -1:
@@ -301,7 +305,83 @@ class Playing:
             self.handle.value = random.pick()
 
 
-# ---- what mechanisms ask (NmHost) ---------------------------------------------------
+cdef class NMODLRandom(Object):
+    """A RANDOM variable of an instance: NMODLRandom(instance, name).
+
+    The instance is a point process, or (section, x[, mechanism type]).
+    """
+
+    def __init__(self, context, *args):
+        if len(args) != 2:
+            raise ArgumentError(
+                "`NMODLRandom` is not made with `new`: it is what the name of a RANDOM "
+                "variable gives")
+        self.context = context
+        self.owner, self.name = args
+        if not isinstance(self.owner, PointProcess) and len(self.owner) == 2:
+            section, x = self.owner
+            for kind in context.model.mech_types:
+                if self.name in kind.random_names and section.has(kind.name):
+                    self.owner = (section, x, kind)
+                    break
+        self.state()
+        self.enter(context.model.objects, "NMODLRandom")
+
+    cdef NmRandom* state(self) except NULL:
+        # Looked up at each use: rows move.
+        cdef MechType type
+        cdef Py_ssize_t row
+        cdef PointProcess pp
+        if isinstance(self.owner, PointProcess):
+            pp = self.owner
+            type = pp.type
+            row = pp.row()
+        else:
+            section, x, kind = self.owner
+            type = kind
+            row = type.row_of_instance((section, x))
+        if self.name not in type.random_names:
+            raise unknown(f"a RANDOM variable of `{type.name}`", self.name,
+                          type.random_names)
+        return <NmRandom*>(
+            <Column>type.randoms[type.random_names.index(self.name)]).data + row
+
+    def uniform(self, *args):
+        """The next number, in (0, 1)."""
+        return nm_random_dpick(self.state())
+
+    def get_seq(self, *args):
+        """Position in the stream."""
+        return nm_random_seq(self.state())
+
+    def set_seq(self, *args):
+        """(n): goes to a position of the stream."""
+        cdef double n = number(args, 0, "NMODLRandom.set_seq")
+        if not 0 <= n < 17179869184.0:
+            raise RangeError(
+                f"`NMODLRandom.set_seq`: {n:g} is not between 0 and 2**34")
+        nm_random_setseq(self.state(), n)
+        return self
+
+    def get_ids(self, *args):
+        """The three identifiers of the stream, in a Vector."""
+        from nrnmini.objects.vector import Vector
+
+        cdef NmRandom* r = self.state()
+        return Vector(self.context, [r.ctr[2], r.ctr[3], r.ctr[1]])
+
+    def set_ids(self, *args):
+        """(id1, id2, id3): other identifiers; `set_seq` starts the stream."""
+        cdef NmRandom* r = self.state()
+        cdef uint32_t[3] ids
+        cdef int k
+        for k in range(3):
+            ids[k] = whole(args, k, "NMODLRandom.set_ids", 0) & 0xffffffff
+        r.ctr[2], r.ctr[3], r.ctr[1] = ids[0], ids[1], ids[2]
+        return self
+
+
+# ---- what mechanisms ask (NmHost) --------------------------------------------
 
 cdef double host_pick(void* random) noexcept with gil:
     obj = <object><PyObject*>random
@@ -321,6 +401,12 @@ def serve_mechanisms(model):
         (<Model>model).host.random_pick = host_pick
         (<Model>model).host.random_stream = host_stream
 
+
+NMODL_RANDOM = ClassSpec(
+    "NMODLRandom", NMODLRandom, NMODLRandom,
+    methods=tuple("uniform get_seq set_seq get_ids set_ids".split()),
+    doc="A RANDOM variable of a mechanism.",
+)
 
 SPEC = ClassSpec(
     "Random", Random, Random,

@@ -30,6 +30,7 @@ SPECS: dict[str, ClassSpec] = {
         *sections.SPECS,
         netcon.SPEC,
         random.SPEC,
+        random.NMODL_RANDOM,
         cvode.SPEC,
         parallel_context.SPEC,
         init_handler.SPEC,

@@ -6,14 +6,12 @@ names of everything else. Leaves to others: storage (vector_base), arithmetic
 """
 
 from libc.math cimport isfinite
-from libc.stdio cimport FILE, fread, fwrite
+from libc.stdio cimport fread, fwrite
 from libc.stdlib cimport free, malloc
 
 from nrnmini.objects.file cimport File, file_at
-from nrnmini.objects.vector_base cimport (
-    VectorBase, index_at, number_at, range_at, vector_at)
+from nrnmini.objects.vector_base cimport VectorBase, index_at, number_at, range_at
 from nrnmini.objects.vector_math cimport VectorMath
-from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
 
 from nrnmini.errors import ModelError
@@ -74,7 +72,7 @@ cdef class Vector(VectorMath):
     shares its memory.
     """
 
-    # ---- recording and playing --------------------------------------------------
+    # ---- recording and playing -----------------------------------------------
 
     def record(self, *args, sec=None):
         """([pp,] &x[, Dt | times]): records a variable in the next runs.
@@ -157,7 +155,7 @@ cdef class Vector(VectorMath):
         self.context.engine.record_remove(self.buffer)
         return 1.0
 
-    # ---- functions and random numbers -----------------------------------------------
+    # ---- functions and random numbers ----------------------------------------
 
     def apply(self, *args):
         """("f"[, start, end]): replaces elements by f(element)."""
@@ -206,7 +204,7 @@ cdef class Vector(VectorMath):
             raise ArgumentError(f"`Vector.{method}` needs a Random as argument 1")
         return args[0].repick
 
-    # ---- text files -------------------------------------------------------------------
+    # ---- text files ----------------------------------------------------------
 
     def printf(self, *args):
         """([file,] [format="%g\\t"[, start, end]]): prints elements; their number."""
@@ -266,11 +264,11 @@ cdef class Vector(VectorMath):
     cdef object scan_columns(self, File f, Py_ssize_t n, Py_ssize_t c, Py_ssize_t nc,
                              bint until, double sentinel):
         cdef VectorBase found = self.fresh(0)
-        cdef Py_ssize_t i, m = 0
+        cdef Py_ssize_t m = 0
         cdef double x = 0, y
         cdef bint more = True
         while more and m != n:
-            for i in range(c):
+            for _ in range(c):
                 if not f.scan(&x):
                     more = False
                     break
@@ -283,7 +281,7 @@ cdef class Vector(VectorMath):
             found.buffer.resize(m + 1)
             found.buffer.data[m] = x
             m += 1
-            for i in range(nc - c):
+            for _ in range(nc - c):
                 if not f.scan(&y):
                     more = False
                     break
@@ -293,7 +291,7 @@ cdef class Vector(VectorMath):
         self.take_doubles(found.buffer.data, m)
         return m
 
-    # ---- binary files -----------------------------------------------------------------
+    # ---- binary files --------------------------------------------------------
 
     def fwrite(self, *args):
         """(file[, start, end]): float64 numbers, nothing else; their number."""
@@ -412,7 +410,7 @@ cdef class Vector(VectorMath):
                 self.buffer.data[i] = self.buffer.data[i] / scale + offset
         return 1.0
 
-    # ---- analysis (vector_signal, spectral, fitting) ----------------------------------
+    # ---- analysis (vector_signal, spectral, fitting) -------------------------
 
     def deriv(self, *args):
         """([src,] [dx=1[, method=2]]): derivative; 1 forward, 2 central."""
@@ -495,7 +493,7 @@ cdef class Vector(VectorMath):
         """(data, "function", x, &p1, …): fits parameters; the mean squared error."""
         return fitting.fit(self, args)
 
-    # ---- graphics: accepted, nothing is drawn -------------------------------------------
+    # ---- graphics: accepted, nothing is drawn --------------------------------
 
     def plot(self, *args):
         """On a Graph; nothing is drawn without a display."""

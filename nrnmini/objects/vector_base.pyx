@@ -164,7 +164,7 @@ cdef class VectorBase(Object):
         self.take_doubles(<double*><char*>data, len(data) // sizeof(double))
         self.label_text = state[1]
 
-    # ---- storage -----------------------------------------------------------
+    # ---- storage -------------------------------------------------------------
 
     cdef VectorBase fresh(self, Py_ssize_t n):
         cdef VectorBase v = type(self)(self.context)
@@ -270,7 +270,7 @@ cdef class VectorBase(Object):
         e.as_handles = True
         return e
 
-    # ---- Python ------------------------------------------------------------
+    # ---- Python --------------------------------------------------------------
 
     def __getbuffer__(self, Py_buffer* view, int flags):
         PyObject_GetBuffer(self.buffer, view, flags)
@@ -400,7 +400,7 @@ cdef class VectorBase(Object):
         self.buffer.data[i] = number_at(args, 1, "set")
         return self
 
-    # ---- editing ---------------------------------------------------------------
+    # ---- editing -------------------------------------------------------------
 
     def append(self, *args):
         """Adds numbers and the elements of Vectors at the end."""
@@ -486,7 +486,8 @@ cdef class VectorBase(Object):
                 raise RangeError(
                     "`Vector.indgen`: start, stop and step give too many elements")
             if n < 1:
-                raise RangeError("`Vector.indgen`: start, stop and step give no element")
+                raise RangeError(
+                    "`Vector.indgen`: start, stop and step give no element")
             self.resize_to(<Py_ssize_t>n)
         for i in range(self.buffer.size):
             self.buffer.data[i] = start + i * step

@@ -17,7 +17,7 @@ from nrnmini.objects.args import ArgumentError, RangeError, describe
 cdef double EPSILON = 1e-11
 
 
-# ---- functions of one element, with up to two parameters ----------------------
+# ---- functions of one element, with up to two parameters ---------------------
 
 cdef double f_abs(double x, double p, double q) noexcept nogil:
     return fabs(x)
@@ -77,7 +77,7 @@ cdef int map_into(VectorBase out, VectorBase src, Function f, double p=0,
     return 0
 
 
-# ---- comparison operators, as texts --------------------------------------------
+# ---- comparison operators, as texts ------------------------------------------
 
 cdef enum Compare:
     EQ, NE, GT, LT, GE, LE, OPEN, CLOSED, LEFT_CLOSED, RIGHT_CLOSED
@@ -145,7 +145,7 @@ cdef Item* sorted_items(const double* x, Py_ssize_t n) except NULL:
 
 cdef class VectorMath(VectorBase):
 
-    # ---- elementwise ------------------------------------------------------------
+    # ---- elementwise ---------------------------------------------------------
 
     cdef object combine(self, tuple args, str method, Function f):
         cdef VectorBase v
@@ -259,7 +259,8 @@ cdef class VectorMath(VectorBase):
 
     def scale(self, *args):
         """(low, high): maps the range of the elements; the factor, or 0."""
-        cdef double low = number_at(args, 0, "scale"), high = number_at(args, 1, "scale")
+        cdef double low = number_at(args, 0, "scale")
+        cdef double high = number_at(args, 1, "scale")
         cdef double least, most, factor
         if self.buffer.size == 0:
             return 0.0
@@ -351,7 +352,7 @@ cdef class VectorMath(VectorBase):
     def __abs__(self):
         return self.c().abs()
 
-    # ---- numbers from elements --------------------------------------------------
+    # ---- numbers from elements -----------------------------------------------
 
     def sum(self, *args):
         """Sum, of the elements start to end if given."""
@@ -505,7 +506,7 @@ cdef class VectorMath(VectorBase):
                 return 0.0
         return 1.0
 
-    # ---- order --------------------------------------------------------------------
+    # ---- order ---------------------------------------------------------------
 
     def sort(self, *args):
         """Ascending order."""
@@ -559,9 +560,10 @@ cdef class VectorMath(VectorBase):
                 self.buffer.data[k] = old.buffer.data[i] if around or not left else 0.0
         return self
 
-    # ---- search -------------------------------------------------------------------
+    # ---- search --------------------------------------------------------------
 
-    cdef VectorBase condition(self, tuple args, str method, int* op, double* x, double* y):
+    cdef VectorBase condition(self, tuple args, str method, int* op, double* x,
+                              double* y):
         # ([v,] op, x[, y]): the Vector to search.
         cdef VectorBase src = self.source(args)
         cdef Py_ssize_t k = 1 if args and isinstance(args[0], VectorBase) else 0
