@@ -10,9 +10,9 @@ from nrnmini.objects.table import ClassSpec
 class FInitializeHandler(HocObject):
     """FInitializeHandler([type=1,] statement[, object]).
 
-    Called by finitialize: 0 before all, 1 before the states are initialised, 2
-    after it, 3 at the end, when structure may change. It lives as long as the
-    object does.
+    Called by finitialize: 3 first of all, when the structure may still change; 0
+    before the states are initialised, 1 after that, 2 at the very end. It lives as
+    long as the object does.
     """
 
     def __init__(self, context, *args):

@@ -6,7 +6,7 @@ delivery to the engine's Connection.
 
 from __future__ import annotations
 
-from nrnmini.engine.netcon import Connection
+from nrnmini.engine.netcon import Connection, PreSyn
 from nrnmini.errors import ModelError
 from nrnmini.model.mechanism import PointProcess
 from nrnmini.objects.args import ArgumentError, RangeError, describe, number
@@ -20,7 +20,7 @@ def _endpoint(args, k, what, allow_handle):
     arg = args[k]
     if arg is None or isinstance(arg, PointProcess):
         return arg
-    if allow_handle and isinstance(arg, DataHandle):
+    if allow_handle and isinstance(arg, (DataHandle, PreSyn)):
         return arg
     expected = "a point process or None"
     if allow_handle:

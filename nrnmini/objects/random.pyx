@@ -5,7 +5,7 @@ that gives NEURON's numbers, and what mechanisms may ask of a Random object.
 """
 
 from cpython.object cimport PyObject
-from libc.math cimport exp, floor, log, pow, sqrt
+from libc.math cimport M_E, exp, floor, log, pow, sqrt
 from libc.stdint cimport uint32_t
 from libc.string cimport memset
 
@@ -79,7 +79,7 @@ cdef class Random(Object):
         self.start(whole(args, 0, "Random.Random123", 0),
                    whole(args, 1, "Random.Random123", 0),
                    whole(args, 2, "Random.Random123", 0))
-        return 1.0
+        return 0.0
 
     def Random123_globalindex(self, *args):
         """([index]): a further identifier of all streams started from now on."""
@@ -152,7 +152,7 @@ cdef class Random(Object):
         if self.kind == NORMAL:             # mean, standard deviation
             return self.normal01() * self.q + self.p
         if self.kind == LOGNORMAL:          # of the logarithm
-            return exp(self.normal01() * self.q + self.p)
+            return pow(M_E, self.normal01() * self.q + self.p)
         if self.kind == NEGEXP:
             return -self.p * log(self.uniform01())
         if self.kind == POISSON:
