@@ -1,0 +1,156 @@
+"""Both engines, the same work, one table of ratios.
+
+    python benchmarks/run.py            # all
+    python benchmarks/run.py hoc hh     # those whose name contains a word
+    python benchmarks/run.py --repeat 5 --json result.json
+
+Each workload is a small file in benchmarks/workloads, run in a process of its own
+by either engine: it prints ``seconds`` for the part that counts, and a value that
+must agree between the engines (so that nobody is fast by doing less). The best of
+the repeats is compared. Ratios above 1: nrnmini is faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WORKLOADS = HERE / "workloads"
+PRELUDE = {
+    "neuron": "",
+    "nrnmini": "import nrnmini; nrnmini.install_as_neuron(); ",
+}
+RUN = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
+
+#: What the first version promises: name -> (workloads, least geometric mean).
+GOALS = {
+    "hh without tables": (["hh_exact"], 4.0),
+    "hh with tables": (["hh_tables"], 2.5),
+    "HOC loops, calls, arrays": (["hoc_loops", "hoc_calls", "hoc_arrays"], 4.0),
+    "MOD compile, ten files": (["mod_compile"], 4.0),
+    "import": (["import_time"], 1.0),
+    "building 5,000 sections": (["build_sections"], 1.0),
+}
+
+
+def run_script(engine: str, path: Path) -> tuple[float, float]:
+    """(seconds, value) that a workload prints when `engine` runs it."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", PRELUDE[engine] + RUN, str(path)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NEURON_MODULE_OPTIONS": "-nogui"},
+    )
+    if done.returncode:
+        raise RuntimeError(f"{engine} failed on {path.name}:\n{done.stderr[-2000:]}")
+    seconds, value = done.stdout.split()[-2:]
+    return float(seconds), float(value)
+
+
+def import_time(engine: str) -> tuple[float, float]:
+    """Wall time of a process that imports `h`, less that of a bare one."""
+
+    def wall(text):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-P", "-c", text], check=True, env=quiet)
+        return time.perf_counter() - start
+
+    quiet = {**os.environ, "NEURON_MODULE_OPTIONS": "-nogui"}
+    return wall(f"from {engine} import h") - wall("pass"), 0.0
+
+
+def mod_compile(engine: str) -> tuple[float, float]:
+    """Cold compilation of the release demonstration's ten MOD files."""
+    import neuron
+
+    source = Path(neuron.__file__).parent / ".data/share/nrn/demo/release"
+    with tempfile.TemporaryDirectory() as folder:
+        mods = Path(folder) / "mods"
+        mods.mkdir()
+        for file in source.glob("*.mod"):
+            shutil.copy(file, mods)
+        if engine == "neuron":
+            command = ["nrnivmodl", str(mods)]
+        else:
+            command = [sys.executable, "-P", "-c"]
+            command += [
+                "import sys; from nrnmini.nmodl.driver import compile_folder; "
+                f"compile_folder({str(mods)!r})"
+            ]
+        start = time.perf_counter()
+        subprocess.run(
+            command,
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "NRNMINI_CACHE": str(Path(folder) / "cache")},
+        )
+        return time.perf_counter() - start, float(len(list(mods.glob("*.mod"))))
+
+
+SPECIAL = {"import_time": import_time, "mod_compile": mod_compile}
+
+
+def measure(name: str, repeat: int) -> dict:
+    """Best times of both engines; raises if their values differ."""
+    best, values = {}, {}
+    for _ in range(repeat):
+        for engine in PRELUDE:
+            if name in SPECIAL:
+                seconds, value = SPECIAL[name](engine)
+            else:
+                seconds, value = run_script(engine, WORKLOADS / f"{name}.py")
+            best[engine] = min(seconds, best.get(engine, math.inf))
+            values[engine] = value
+    a, b = values["neuron"], values["nrnmini"]
+    if not math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-6):
+        raise RuntimeError(f"{name}: the results differ, NEURON {a!r}, nrnmini {b!r}")
+    return {"name": name, **best, "ratio": best["neuron"] / best["nrnmini"]}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    chosen = parser.parse_args()
+    names = [*sorted(p.stem for p in WORKLOADS.glob("*.py")), *SPECIAL]
+    if chosen.words:
+        names = [n for n in names if any(w in n for w in chosen.words)]
+    results, failed = {}, False
+    print(f"{'workload':<20} {'NEURON s':>10} {'nrnmini s':>10} {'ratio':>8}")
+    for name in names:
+        try:
+            r = results[name] = measure(name, chosen.repeat)
+        except RuntimeError as error:
+            failed = True
+            print(f"{name:<20} {error}")
+            continue
+        print(
+            f"{name:<20} {r['neuron']:>10.4f} {r['nrnmini']:>10.4f} "
+            f"{r['ratio']:>7.2f}x",
+            flush=True,
+        )
+    print(f"\n{'goal':<28} {'reached':>8} {'wanted':>8}")
+    for goal, (parts, least) in GOALS.items():
+        ratios = [results[p]["ratio"] for p in parts if p in results]
+        if len(ratios) == len(parts):
+            mean = math.prod(ratios) ** (1 / len(ratios))
+            mark = "" if mean >= least else "   missed"
+            print(f"{goal:<28} {mean:>7.2f}x {least:>7.2f}x{mark}")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(list(results.values()), indent=1) + "\n")
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
