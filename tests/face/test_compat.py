@@ -1,0 +1,72 @@
+"""nrnmini under NEURON's names."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def run(text: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-P", "-c", text], capture_output=True, text=True, timeout=100
+    )
+
+
+def test_the_modules():
+    done = run(
+        "import nrnmini; n = nrnmini.install_as_neuron()\n"
+        "assert nrnmini.install_as_neuron() is n\n"
+        "import neuron, nrn, hoc\n"
+        "from neuron import h, numpy_element_ref, load_mechanisms, hclass\n"
+        "from neuron.units import ms, mV\n"
+        "import neuron.gui\n"
+        "import nrnmini\n"
+        "assert h is nrnmini.h and neuron.n is h\n"
+        "s = h.Section(name='s')\n"
+        "assert isinstance(s, nrn.Section) and isinstance(s(0.5), nrn.Segment)\n"
+        "assert isinstance(h.Vector(), hoc.HocObject)\n"
+        "t = nrn.Section('t')\n"
+        "assert [str(x) for x in h.allsec()] == ['s', 't']\n"
+        "print(neuron.__version__, ms, mV)\n"
+    )
+    assert done.stdout == "9.0.2 1 1\n", done.stderr
+
+
+def test_rxd_is_refused_in_clear_words():
+    done = run(
+        "import nrnmini; nrnmini.install_as_neuron()\n"
+        "try:\n"
+        "    from neuron import rxd\n"
+        "except ImportError as error:\n"
+        "    print(error)\n"
+        "try:\n"
+        "    import neuron.rxd\n"
+        "except ImportError as error:\n"
+        "    print(error)\n"
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2, done.stderr
+    assert "reaction-diffusion is not supported" in lines[1]
+
+
+def test_the_real_neuron_is_not_replaced_behind_its_back():
+    done = run(
+        "import sys, types\n"
+        "sys.modules['neuron'] = types.ModuleType('neuron')\n"
+        "import nrnmini\n"
+        "try:\n"
+        "    nrnmini.install_as_neuron()\n"
+        "except RuntimeError as error:\n"
+        "    print(error)\n"
+    )
+    assert "the real `neuron` is imported already" in done.stdout, done.stderr
+
+
+def test_import_is_lazy():
+    done = run(
+        "import sys, nrnmini\n"
+        "print([m for m in sys.modules if m.startswith('nrnmini.')], "
+        "'numpy' in sys.modules)\n"
+        "assert 'h' in dir(nrnmini)\n"
+    )
+    assert done.stdout == "[] False\n", done.stderr
