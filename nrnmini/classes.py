@@ -61,6 +61,8 @@ def _make_class(face, name: str) -> type:
 
     spec = all_specs().get(name)
     mechanism = face._model.mech_by_name.get(name)
+    if spec is None and mechanism is not None and mechanism.is_point:
+        spec = face._interpreter.point_spec(mechanism)
     namespace = {
         "__slots__": (),
         "__module__": "hoc",

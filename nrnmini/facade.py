@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from numbers import Real
 
 from nrnmini import refs, sections
 from nrnmini.classes import python_class, wrap_object
@@ -17,9 +18,7 @@ from nrnmini.errors import HandleError, HocError, ModelError, suggest
 from nrnmini.hocobject import HocObject
 from nrnmini.model.object import Object
 from nrnmini.model.section import Section as ModelSection
-from nrnmini.objects.table import StringRef
 from nrnmini.segments import Segment
-from nrnmini.store.handle import DataHandle
 
 _PLAIN = (float, int, str, bool, type(None))
 
@@ -231,8 +230,10 @@ class Hoc:
             return value._obj
         if isinstance(value, sections.Section):
             return self._section_of(value)
-        if hasattr(value, "__float__") and not isinstance(value, DataHandle):
-            return float(value) if not isinstance(value, StringRef) else value
+        if isinstance(value, refs.ObjectRef):
+            return value.cell
+        if isinstance(value, Real):  # of NumPy, say
+            return float(value)
         return value
 
     def _section_of(self, value):

@@ -152,7 +152,9 @@ class VectorObject(Buffered):
     __slots__ = ()
 
     _check = Sequence._check
-    __iter__ = Sequence.__iter__
+
+    def __iter__(self):
+        return iter(self._obj)
 
     def __len__(self):
         return len(self._obj)

@@ -78,7 +78,7 @@ def test_a_python_section_dies_with_its_wrapper(h):
     del a
     assert list(h.allsec()) == []
     with pytest.raises(HandleError):
-        seg_v[0]  # noqa: B018
+        seg_v[0]
     assert not seg_v
 
 
@@ -155,7 +155,7 @@ def test_a_point_process_on_a_deleted_section(h):
     with pytest.raises((ReferenceError, RuntimeError)):
         clamp.amp  # noqa: B018
     with pytest.raises(ReferenceError):
-        ref[0]  # noqa: B018
+        ref[0]
 
 
 def test_vector_views_pin_their_memory(h):
