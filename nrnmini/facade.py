@@ -254,8 +254,9 @@ class Hoc:
     def _tell(self, text):
         self._sim.context.write(text)
 
-    def _prepare(self):
-        self._sim.engine.prepare()
+    def _sort(self):
+        with self._sim.engine.prepare():
+            pass
 
     # ---- members of objects --------------------------------------------------------
 

@@ -110,7 +110,7 @@ cdef class Segment:
         cdef Model model = self.owner.model
         self.owner.alive()
         if model.tree_changed:
-            self.owner.face._prepare()
+            self.owner.face._sort()
         return row_of(model.nodes, self.node())
 
     def area(self):

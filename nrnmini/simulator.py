@@ -103,6 +103,10 @@ class Simulator:
                     f"`{library.path}` another SUFFIX or POINT_PROCESS name"
                 )
 
+    def prepare(self):
+        """Sorts and freezes the model; the token (a context manager) thaws it."""
+        return self.engine.prepare()
+
     def __repr__(self):
         return f"<Simulator: {len(self.model.sections)} sections>"
 

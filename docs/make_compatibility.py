@@ -1,0 +1,247 @@
+"""Writes docs/compatibility.md from the tables that the program itself uses.
+
+    python docs/make_compatibility.py           # rewrite
+    python docs/make_compatibility.py --check   # 1 if it is out of date
+
+What is listed exists because it is looked up: keywords in the lexers, functions in the
+table of built-ins, classes in the method table, mechanisms in mods/. Only the remarks
+are written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+TARGET = HERE / "compatibility.md"
+WIDTH = 88
+
+
+def names(items) -> str:
+    """Names in backticks, wrapped."""
+    lines, line = [], ""
+    for item in sorted(items, key=str.lower):
+        word = f"`{item}`"
+        if line and len(line) + len(word) + 1 > WIDTH:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "\n".join([*lines, line])
+
+
+def first_line(doc: str) -> str:
+    """The first sentence of a docstring, for a table cell."""
+    text = " ".join((doc or "").strip().split("\n\n")[0].split())
+    return text.replace("|", "\\|")
+
+
+def hoc_part() -> str:
+    from nrnmini.hoc.builtins import gui
+    from nrnmini.hoc.builtins.table import BUILTINS
+    from nrnmini.hoc.lexer import KEYWORDS
+    from nrnmini.hoc.machine_functions import FUNCTIONS
+    from nrnmini.hoc.names import CONSTANTS, INTEGERS
+    from nrnmini.hoc.opcodes import MATH_FUNCTIONS
+
+    inert = {f.name for f in gui.FUNCTIONS}
+    real = {**BUILTINS, **FUNCTIONS}
+    return f"""## HOC
+
+The whole language of NEURON 9: every keyword below with all its forms, templates,
+iterators, pointers (`&x`, `$&1`), `localobj`, sections and range variables, inline
+data in files.
+
+Keywords:
+
+{names(KEYWORDS)}
+
+Functions:
+
+{names({n for n in real if n not in inert} | set(MATH_FUNCTIONS))}
+
+Functions of windows and panels, accepted and without effect (said once on standard
+error):
+
+{names(inert)}
+
+Variables and constants:
+
+{names([*CONSTANTS, *INTEGERS, "t", "dt", "celsius"])}
+
+Differences: a statement that fails leaves no half-declared names; errors show the
+place with a caret. An unknown name, a missing argument or a wrong kind of value is an
+error that names it and its place, never a crash.
+"""
+
+
+def class_part() -> str:
+    from nrnmini.objects.table import all_specs
+
+    real, inert = [], []
+    for spec in sorted(all_specs().values(), key=lambda s: s.name):
+        (inert if spec.graphical else real).append(spec)
+    rows = []
+    for spec in real:
+        members = " ".join(f"`{m}`" for m in [*spec.member_by_name, *spec.methods])
+        rows.append(f"| {spec.name} | {members} |")
+    text = "\n".join(rows)
+    return f"""## Classes
+
+The same in HOC and Python.
+
+| class | members and methods |
+|---|---|
+{text}
+
+Graphical classes, accepted and without effect:
+
+{names(s.name for s in inert)}
+
+A class that is not listed does not exist: `new X()` is an error that says so.
+"""
+
+
+def mechanism_part() -> str:
+    rows = []
+    for path in sorted((HERE.parent / "mods").glob("*.mod")):
+        text = path.read_text()
+        name = re.search(r"(?:SUFFIX|POINT_PROCESS|ARTIFICIAL_CELL)\s+(\w+)", text)[1]
+        title = re.search(r"^\s*TITLE\s+(.*)$", text, re.M)
+        rows.append(f"| {name} | {path.name} | {title[1].strip() if title else ''} |")
+    table = "\n".join(rows)
+    return f"""## Mechanisms
+
+Ions (`na_ion`, `k_ion`, `ca_ion` and those of USEION), `capacitance` and `morphology`
+are native. The others are ordinary MOD files, compiled with the package:
+
+| mechanism | file | |
+|---|---|---|
+{table}
+
+`extracellular` is not there yet: inserting it is an error that says so.
+"""
+
+
+def nmodl_part() -> str:
+    from nrnmini.nmodl.parser import BLOCKS
+    from nrnmini.nmodl.passes.solve import METHODS
+
+    methods = sorted({m for some in METHODS.values() for m in some})
+    refused = set()
+    for path in (HERE.parent / "nrnmini" / "nmodl").rglob("*.py"):
+        refused |= set(
+            re.findall(
+                r'"([A-Z_]{5,})[a-z ]* (?:is|are) not supported', path.read_text()
+            )
+        )
+    blocks = BLOCKS - refused - {"DISCRETE"}
+    return f"""## NMODL
+
+Blocks and declarations:
+
+{names(blocks)}
+
+SOLVE methods:
+
+{names(methods)}
+
+VERBATIM is C and passes through, with accessors for what published models reach for.
+Nothing in the C made of a MOD file is `static` and writable: globals live in the
+simulator, at addresses that are stable for its life.
+
+Refused with the construct, its place and what to do instead:
+
+{names(refused | {"DISCRETE"})}
+"""
+
+
+def python_part() -> str:
+    from nrnmini.facade import Hoc
+    from nrnmini.mechanisms import Mechanism, RangeVar
+    from nrnmini.sections import Section
+    from nrnmini.segments import Segment
+
+    def public(cls):
+        return [n for n in dir(cls) if not n.startswith("_")]
+
+    return f"""## Python
+
+`from nrnmini import h` is NEURON's `h`; after `nrnmini.install_as_neuron()` (which
+`nrnmini script.py` does) `from neuron import h` is the same. HOC names, functions,
+procedures, templates, arrays and sections are attributes of `h`; calls take `sec=`.
+
+`h`: {names(public(Hoc)).replace(chr(10), " ")}
+
+`Section`: {names(public(Section)).replace(chr(10), " ")}
+
+`Segment`, besides mechanisms and range variables:
+{names(public(Segment))}
+
+`Mechanism`, besides its variables and functions: {names(public(Mechanism))}
+
+`RangeVar`: {names(public(RangeVar)).replace(chr(10), " ")}
+
+Modules under NEURON's names: `neuron` (`h`, `n`, `load_mechanisms`,
+`numpy_element_ref`, `hclass`), `neuron.hoc`, `neuron.nrn`, `neuron.units`,
+`neuron.gui` (inert), `hoc`, `nrn`. `neuron.rxd` and `neuron.coreneuron` are refused at
+import, with the reason.
+
+Differences: error texts are longer and suggest similar names, their types are
+NEURON's; a wrapper of a section is the same object each time (`seg.sec is sec`); views
+of a Vector pin its memory (resizing under one is a `BufferError`); a reference to
+something that is gone raises `ReferenceError`.
+"""
+
+
+def command_part() -> str:
+    from nrnmini.shell.options import HELP
+
+    return f"""## Command line
+
+```
+{HELP.rstrip()}
+```
+
+Standard library, written anew: {
+        names(p.name for p in (HERE.parent / "shell" / "lib").glob("*.hoc")).replace(
+            chr(10), " "
+        )
+    }
+"""
+
+
+def page() -> str:
+    """The whole text."""
+    return "\n".join(
+        [
+            "# Compatibility",
+            "",
+            "Generated by `docs/make_compatibility.py` from the program's own tables; "
+            "a test\nkeeps it true. The yardstick is NEURON 9.0.2.",
+            "",
+            hoc_part(),
+            class_part(),
+            mechanism_part(),
+            nmodl_part(),
+            python_part(),
+            command_part(),
+        ]
+    )
+
+
+def main() -> int:
+    text = page()
+    if "--check" in sys.argv:
+        if TARGET.read_text() == text:
+            return 0
+        print(f"{TARGET} is out of date: run python docs/make_compatibility.py")
+        return 1
+    TARGET.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
