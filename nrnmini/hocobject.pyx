@@ -21,7 +21,7 @@ cdef class HocObject:
 
     def hname(self):
         """The name HOC prints: ``Vector[3]``."""
-        return f"{self._obj.class_name}[{self._obj.index}]"
+        return self._obj.object_name
 
     def same(self, other):
         """Is `other` this very object?"""

@@ -240,7 +240,7 @@ class PointArray:
         return iter([self[k] for k in range(len(self))])
 
     def __repr__(self):
-        return f"{self._obj.class_name}[{self._obj.index}].{self._var.name}[?]"
+        return f"{self._obj.object_name}.{self._var.name}[?]"
 
 
 # ---- instances of templates -------------------------------------------------------

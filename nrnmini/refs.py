@@ -118,7 +118,7 @@ def pointer_target(mechanism, name: str) -> DataHandle:
     """
     if isinstance(mechanism, PointProcess):
         target = mechanism.get_pointer(name)
-        place = f"{mechanism.class_name}[{mechanism.index}]"
+        place = f"{mechanism.object_name}"
     else:
         section, x = mechanism.place()
         place = f"{section.full_name()}({x:g}).{mechanism.type.name}"
