@@ -12,7 +12,7 @@ Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2
 SC11 (Philox); Numerical Recipes, "psdes" (the hash behind MCellRan4).
 """
 
-from libc.math cimport exp, floor, log, pow, sqrt
+from libc.math cimport M_E, exp, floor, log, pow, sqrt
 from libc.stdint cimport uint64_t
 
 from nrnmini.errors import ModelError, suggest
@@ -230,7 +230,7 @@ cdef class Stream:
         if self.law == LAW_NORMAL:
             return self.standard_normal() * self.p2 + self.p1
         if self.law == LAW_LOGNORMAL:
-            return exp(self.standard_normal() * self.p2 + self.p1)
+            return pow(M_E, self.standard_normal() * self.p2 + self.p1)
         if self.law == LAW_NEGEXP:
             return -self.p1 * log(self.u())
         if self.law == LAW_POISSON:

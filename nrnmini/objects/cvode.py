@@ -307,7 +307,7 @@ class CVode(HocObject):
         return 1.0
 
     def _queue_times(self):
-        return self.context.engine.queue.times()
+        return self.context.engine.event_times()
 
     def store_events(self, *args):
         """(v): collecting of delivered events is a debugging aid that is not kept."""
@@ -364,23 +364,33 @@ class CVode(HocObject):
         return True
 
     def extra_scatter_gather(self, *args):
-        """(0, callable): calls after each step. An error for now."""
-        raise ModelError(
-            "`CVode.extra_scatter_gather` is not supported yet; `CVode.event` or "
-            "`Vector.play` of a callable can often take its place"
-        )
+        """(0, callable): calls in every step, between voltages and states."""
+        when = whole(args, 0, "CVode.extra_scatter_gather")
+        if when not in (0, 1):
+            raise RangeError("`CVode.extra_scatter_gather`: argument 1 is 0 or 1")
+        action = argument(args, 1, "CVode.extra_scatter_gather", "a callable")
+        if not callable(action):
+            raise ArgumentError(
+                "`CVode.extra_scatter_gather` needs a callable as argument 2, not "
+                f"{describe(action)}"
+            )
+        self.context.engine.add_scatter_gather(when, action)
+        return 0.0
 
     def extra_scatter_gather_remove(self, *args):
-        """(callable): ends `extra_scatter_gather`: there is none."""
+        """(callable): ends `extra_scatter_gather`."""
+        self.context.engine.remove_scatter_gather(
+            argument(args, 0, "CVode.extra_scatter_gather_remove", "a callable")
+        )
         return 0.0
 
     def structure_change_count(self, *args):
         """How often the model was sorted anew."""
-        return self.context.engine.n_plans
+        return self.context.engine.n_prepared
 
     def diam_change_count(self, *args):
         """How often the geometry was computed anew."""
-        return self.context.engine.n_plans
+        return self.context.engine.n_prepared
 
 
 def _condition(arg, place, k):

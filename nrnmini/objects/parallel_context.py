@@ -265,7 +265,9 @@ class ParallelContext(HocObject):
         else:
             entries = [self._with_source(args, 0, "spike_record")]
         for e in entries:
-            e.presyn.recordings.append(Recording(times.buffer, ids.buffer, e.number))
+            self.context.engine.record_spikes(
+                e.presyn, Recording(times.buffer, ids.buffer, e.number)
+            )
         return 0.0
 
     # ---- running -------------------------------------------------------------
