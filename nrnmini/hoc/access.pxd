@@ -25,6 +25,7 @@ cdef class Access(Stack):
     cdef tuple sizes(self, int n, str name)
     cdef int declare_array(self, Symbol s, int n) except -1
     cdef int declare_objref(self, Symbol s, int n) except -1
+    cdef int n_inside(self, HocObject obj) noexcept
     cdef int create(self, Symbol s, int n) except -1
     cdef CellArray new_sections(self, Symbol s, tuple dims, HocObject owner)
 

@@ -187,7 +187,15 @@ cdef class Access(Stack):
         s.n_dims = n
         # Code that still holds the old cell must not keep its object alive.
         if type(old) is ObjCell:
+            lost = (<ObjCell>old).value
             (<ObjCell>old).value = None
+            if type(lost) is HocObject \
+                    and (<HocObject>lost).template.unref is not None:
+                (<HocObject>lost).lose(self.n_inside(<HocObject>lost))
+        return 0
+
+    cdef int n_inside(self, HocObject obj) noexcept:
+        # In how many frames the object runs: the machine knows.
         return 0
 
     cdef CellArray new_sections(self, Symbol s, tuple dims, HocObject owner):

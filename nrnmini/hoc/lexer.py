@@ -35,6 +35,9 @@ TOKEN = re.compile(
       |\$(?P<arg>[so&]?(?:\d+|i)))""",
     re.VERBOSE | re.DOTALL,
 )
+NAME, NUMBER_, NEWLINE, END, OPERATOR, STRING, ARGUMENT = (
+    TOKEN.groupindex[name] for name in "name num nl eof op str arg".split()
+)
 GAP = re.compile(r"(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 NUMBER = r"[ \t]*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*"
 NUMBER_LIST = re.compile(rf"\(({NUMBER}(?:,{NUMBER})*)\)")
@@ -78,34 +81,36 @@ class Lexer:
         match = TOKEN.match(self.text, self.pos)
         if match is None:
             self.fail()
-        group = match.lastgroup
-        value = match.group(group)
-        self.start = match.start(group)
-        self.end = self.pos = match.end()
-        if group == "name":
-            if len(value) > MAX_NAME:
-                raise self.error("a name has at most 255 characters")
-            self.value = value
+        group = match.lastindex
+        self.start, self.pos = match.span(group)
+        self.value = value = match[group]
+        if group == NAME:
             self.kind = value if value in KEYWORDS else "name"
-        elif group == "op":
-            self.value = self.kind = value
-        elif group == "num":
+            if len(value) > MAX_NAME:
+                self.end = self.pos
+                raise self.error("a name has at most 255 characters")
+        elif group == OPERATOR:
+            self.kind = value
+        elif group == NUMBER_:
             self.kind = "num"
             try:
                 self.value = float(value)
             except ValueError:  # a dangling exponent
                 self.value = float(value.rstrip("eE+-"))
-        elif group == "str":
+        elif group == NEWLINE:
+            self.kind = "nl"
+        elif group == STRING:
             self.kind = "str"
             self.start -= 1
+            self.pos += 1
             if "\\" in value:
-                value = ESCAPE.sub(lambda m: ESCAPES.get(m[1], m[1]), value)
-            self.value = value
+                self.value = ESCAPE.sub(lambda m: ESCAPES.get(m[1], m[1]), value)
+        elif group == ARGUMENT:
+            self.kind = "arg"
+            self.start -= 1
         else:
-            self.kind = group
-            self.value = value
-            if group == "arg":
-                self.start -= 1
+            self.kind = "eof"
+        self.end = self.pos
         return self.kind
 
     def numbers(self) -> tuple | None:

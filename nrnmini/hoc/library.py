@@ -11,47 +11,47 @@ import re
 import sys
 from pathlib import Path
 
+from nrnmini.hoc.builtins.files import Reader
 from nrnmini.hoc.lexer import normalise
 from nrnmini.hoc.stack import RunError
 from nrnmini.hoc.symbol import UNDEFINED
 from nrnmini.source import SourceFile
 
 
-class InlineReader:
+class InlineReader(Reader):
     """The running HOC file from behind the current line on.
 
-    It has the fields of `builtins.files.Reader`; moving its position moves on
-    what the interpreter reads next.
+    Moving its position moves on what the interpreter reads next.
     """
 
     def __init__(self, lexer):
-        self._lexer = lexer
+        self.lexer = lexer
         self.text = lexer.text
         self.name = lexer.source.name
 
     @property
     def position(self) -> int:
-        return self._lexer.pos
+        return self.lexer.pos
 
     @position.setter
     def position(self, value: int) -> None:
-        self._lexer.pos = value
+        self.lexer.pos = value
 
 
 class Library:
     """The part of the interpreter that reads files."""
 
     def _init_library(self) -> None:
-        self._here = None  # folder of the file that load_file runs, or None
+        self._reader: InlineReader | None = None  # of the last fscan or getstr
 
     def inline_reader(self):
         """A reader over the HOC file that runs, or None."""
         if not self.inputs:
             return None
-        from nrnmini.hoc.builtins.files import Reader
-
-        cls = type("InlineFile", (InlineReader, Reader), {})
-        return cls(self.inputs[-1])
+        lexer = self.inputs[-1]
+        if self._reader is None or self._reader.lexer is not lexer:
+            self._reader = InlineReader(lexer)
+        return self._reader
 
     def search(self, name: str) -> str | None:
         """The path of a library or model file, or None."""

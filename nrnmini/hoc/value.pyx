@@ -338,7 +338,7 @@ cdef class HocObject(Object):
     cdef int lose(self, int n_frames) except -1:
         # One objref fewer refers to it: tells unref(). The caller still holds one
         # reference of its own.
-        cdef int n = <int>Py_REFCNT(self) - 2 - n_frames
+        cdef int n = <int>Py_REFCNT(self) - 1 - n_frames
         if n <= 0:
             n = 0
             self.was_told = True
