@@ -194,8 +194,14 @@ class Compiler:
         """Emit a jump that is taken when `node` is false."""
         if type(node) is ast.Binary and node.op in COMPARISONS:
             left = self.expr(node.left)
+            if left != "n" and node.op not in ("==", "!="):
+                self.demand(node.left, left)
+                left = "n"
             mark = self.here()
             right = self.expr(node.right)
+            if right != "n" and left == "n" and node.op not in ("==", "!="):
+                self.demand(node.right, right)
+                right = "n"
             if left == "n" and right == "n":
                 self.span = (node.start, node.end)
                 name = "UNLESS_" + ARITHMETIC[node.op]
