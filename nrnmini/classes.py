@@ -7,6 +7,8 @@ reading and assigning members (nrnmini.members).
 
 from __future__ import annotations
 
+from functools import partial
+
 from nrnmini.hocobject import HocObject, ListObject, VectorObject, attach
 
 _BASES = {"Vector": VectorObject, "List": ListObject}
@@ -91,11 +93,15 @@ def _new(cls, *args, sec=None, **unknown):
         )
     unwrap = face._unwrap
     args = tuple([unwrap(a) for a in args])
+    if cls._spec is None:  # a template
+        make = partial(face._interpreter.instantiate, name)
+    else:
+        make = partial(cls._spec.create, face._sim.context)
     if sec is None:
-        obj = face._interpreter.instantiate(name, *args)
+        obj = make(*args)
     else:
         with face._accessed(sec):
-            obj = face._interpreter.instantiate(name, *args)
+            obj = make(*args)
     return attach(HocObject.__new__(cls), obj, face)
 
 

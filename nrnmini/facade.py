@@ -15,6 +15,7 @@ from numbers import Real
 from nrnmini import refs, sections
 from nrnmini.classes import python_class, wrap_object
 from nrnmini.errors import HandleError, HocError, ModelError, suggest
+from nrnmini.hoc.names import INTEGERS
 from nrnmini.hocobject import HocObject
 from nrnmini.model.object import Object
 from nrnmini.model.section import Section as ModelSection
@@ -42,6 +43,7 @@ class Hoc:
         context = simulator.context
         context.section_of = self._section_of
         context.wrap_section = self._wrap_section
+        context.wrap_segment = self._wrap_segment
 
     # ---- sections -------------------------------------------------------------
 
@@ -101,7 +103,8 @@ class Hoc:
         interp = self._interpreter
         kind = interp.kind(name)
         if kind in ("number", "string", "object", "section"):
-            return self._wrap(interp.get(name))
+            value = interp.get(name)
+            return int(value) if name in INTEGERS else self._wrap(value)
         if kind in ("function", "procedure", "obfunc", "builtin"):
             function = self._functions.get(name)
             if function is None:
@@ -149,10 +152,8 @@ class Hoc:
         if kind == "number":
             if isinstance(value, (str, HocObject)) or not hasattr(value, "__float__"):
                 raise TypeError(f"`{name}` is a number, not a {type(value).__name__}")
-            var = self._model.globals.entries.get(name)
-            if var is not None and var.is_int:
-                if int(value) != value:
-                    raise TypeError(f"`{name}` must be an integer, not {value!r}")
+            if name in INTEGERS and int(value) != value:
+                raise TypeError(f"`{name}` must be an integer, not {value!r}")
             self._interpreter.set(name, float(value))
         elif kind == "string":
             if not isinstance(value, str):
@@ -251,8 +252,8 @@ class Hoc:
     def _wrap_section(self, section):
         return sections.wrap(self, section)
 
-    def _tell(self, text):
-        self._sim.context.write(text)
+    def _wrap_segment(self, section, x):
+        return sections.wrap(self, section)(x)
 
     def _sort(self):
         with self._sim.engine.prepare():

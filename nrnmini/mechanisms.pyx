@@ -171,7 +171,7 @@ class MechFunction:
 
     def __call__(self, *args):
         cdef Mechanism m = self.mechanism
-        return m.owner.owner.face._callmake_mechanism(m, self.function, args)
+        return m.owner.owner.face._call_mechanism(m, self.function, args)
 
     def __repr__(self):
         return f"{self.function}_{self.mechanism.type.name}"

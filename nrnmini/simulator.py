@@ -37,6 +37,7 @@ class Simulator:
         self._register(loader.load_builtin())
         self.context = Context(self.model, self.engine)
         self.context.write = _write
+        self.context.restore = restore
         self.loaded_folders: set[Path] = set()
 
     @cached_property
@@ -121,6 +122,13 @@ def library_folder() -> Path:
 def _write(text: str) -> None:
     # Looked up at each call: a caller may have redirected sys.stdout.
     sys.stdout.write(text)
+
+
+def restore(class_name: str, state):
+    """A pickled object, remade in the default simulator."""
+    obj = default_simulator().interpreter.instantiate(class_name)
+    obj.__setstate__(state)
+    return obj
 
 
 _default: Simulator | None = None
