@@ -172,6 +172,8 @@ cdef class MechType:
         for i in range(desc.n_vars):
             name = text_of(desc.vars[i].name)
             self.var_index[name] = i
+            if name == "del":       # a keyword of Python
+                self.var_index.setdefault("delay", i)
             limits = None
             if desc.vars[i].lo <= desc.vars[i].hi:
                 limits = (desc.vars[i].lo, desc.vars[i].hi)

@@ -187,12 +187,13 @@ def _make_spec(context, kind):
         body.setdefault(name, _function(name))
     cls = type(kind.name, (), body)
     members = []
-    for var in kind.vars:
+    for name, position in kind.var_index.items():  # `delay` beside `del`
+        var = kind.vars[position]
         if var.kind == "hidden":
             continue
         members.append(
             Member(
-                var.name,
+                name,
                 "double",
                 1 if var.is_array else 0,
                 handle=_handle_of(var.name),
