@@ -201,11 +201,15 @@ class Hoc:
     def _accessed(self, sec):
         if not isinstance(sec, sections.Section):
             raise TypeError(f"sec= takes a section, not a {type(sec).__name__}")
+        stack = self._model.section_stack
+        height = len(stack)
         self._model.push_section(self._section_of(sec))
         try:
             yield
         finally:
-            self._model.pop_section()
+            # The call may have deleted the section, which takes it off the stack.
+            while len(stack) > height:
+                self._model.pop_section()
 
     # ---- values across the border -----------------------------------------------
 

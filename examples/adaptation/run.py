@@ -1,6 +1,6 @@
 """The adapting cell of run.hoc, from Python.
 
-    nrnmini examples/adaptation/run.py      or      python examples/adaptation/run.py
+nrnmini examples/adaptation/run.py      or      python examples/adaptation/run.py
 """
 
 from pathlib import Path

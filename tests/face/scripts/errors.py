@@ -71,4 +71,4 @@ for k, action in enumerate(
         found = [t.__name__ for t in type(error).__mro__]
         wanted = ["AttributeError", "TypeError", "ValueError", "IndexError"]
         wanted += ["ReferenceError", "LookupError", "RuntimeError"]
-        print(k, next((n for n in found if n in wanted), found))
+        print(k, next((n for n in wanted if n in found), found))
