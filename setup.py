@@ -16,7 +16,7 @@ from nrnmini.nmodl import builtin  # noqa: E402
 DEBUG = os.environ.get("NRNMINI_DEBUG") == "1"
 # No contraction to fused multiply-add: results must have the same bits on every
 # instruction set and for every sort order.
-FLAGS = ["-O0", "-g"] if DEBUG else ["-O3"]
+FLAGS = ["-O0", "-g"] if DEBUG else ["-O2", "-g0"]
 FLAGS += ["-ffp-contract=off", "-Wno-unused-function"]
 
 # Its mtime moves only when the flavour changes, which rebuilds all.
@@ -36,22 +36,25 @@ mods = [builtin.extension(ROOT, DEBUG)] if not only or "mods" in only else []
 
 
 def extension(pyx: Path) -> Extension:
+    # The engine holds the loops over nodes; elsewhere -O3 only costs build time.
+    flags = [*FLAGS, "-O3"] if pyx.parts[1] == "engine" and not DEBUG else FLAGS
     return Extension(
         ".".join(pyx.with_suffix("").parts),
         [pyx.as_posix()],
         include_dirs=["nrnmini/include", "nrnmini/engine"],
-        extra_compile_args=[] if sys.platform == "win32" else FLAGS,
+        extra_compile_args=[] if sys.platform == "win32" else flags,
         depends=[str(stamp)],
     )
 
 
 setup(
+    options={"build_ext": {"parallel": os.cpu_count()}},
     ext_modules=mods
     + cythonize(
         [extension(p) for p in sources],
         build_dir="build/cython-debug" if DEBUG else "build/cython",
         annotate=os.environ.get("NRNMINI_ANNOTATE") == "1",
-        nthreads=int(os.environ.get("NRNMINI_JOBS", "0")),
+        nthreads=os.cpu_count() or 1,
         cache=os.environ.get("NRNMINI_CYTHON_CACHE", False),
         compiler_directives={
             "language_level": 3,
