@@ -220,7 +220,11 @@ cdef Plan build_plan(State s):
     for tp in plan.init_order:
         make_contexts(s, plan, tp)
     fill_workers(s, plan)
-    plan.stores = [model.nodes] + [type.store for type in model.mech_types]
+    # A type without rows gets its first one through Model.changing.
+    plan.stores = [model.nodes]
+    for type in model.mech_types:
+        if type.store.size:
+            plan.stores.append(type.store)
     plan.versions = <uint64_t*>zeros(len(plan.stores), sizeof(uint64_t))
     callback = s.on_unsorted
     for k in range(len(plan.stores)):

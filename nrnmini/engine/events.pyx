@@ -22,6 +22,7 @@ from nrnmini.engine.record cimport Item
 from nrnmini.engine.state cimport Movable, State, TypePlan, state_of
 from nrnmini.model.abi cimport NmCtx
 from nrnmini.model.mechanism cimport MechType, PointProcess
+from nrnmini.store.column cimport Column
 from nrnmini.store.soa cimport RowId, id_of, row_of
 
 from nrnmini.errors import ModelError
@@ -39,6 +40,7 @@ cdef int rebuild_watch(State s) except -1:
     cdef double* address
     s.watched = []
     s.n_watched = 0
+    s.watch_moves = False
     free(s.watch_variable)
     s.watch_variable = <double**>malloc((len(s.presyns) + 1) * sizeof(double*))
     if s.watch_variable == NULL:
@@ -51,6 +53,8 @@ cdef int rebuild_watch(State s) except -1:
         if address == NULL:
             continue
         s.watch_variable[s.n_watched] = address
+        if not isinstance(presyn.source.source, Column):
+            s.watch_moves = True
         s.n_watched += 1
         s.watched.append(presyn)
     s.watch_changed = False
@@ -63,7 +67,7 @@ cdef int detect(State s) except -1:
     cdef Py_ssize_t k
     cdef PreSyn presyn
     cdef list watched
-    if s.watch_changed:
+    if s.watch_changed or s.watch_moves:
         rebuild_watch(s)
     watched = s.watched
     for k in range(s.n_watched):
@@ -323,22 +327,30 @@ cdef int run_deferred(State s) except -1:
 # ---- what mechanisms ask for ---------------------------------------------------
 
 
-cdef int keep_error(State s, object error) noexcept:
-    if s.pending_error is None:
+cdef int keep_error(NmCtx* c, object error) noexcept:
+    """For the engine to raise once the mechanism's code has returned. A call from
+    outside a run knows only nm_fail's way."""
+    cdef State s = state_of(c.nt)
+    if c.nt != s.model.idle_thread and s.pending_error is None:
         s.pending_error = error
+    if c.nt.error == NULL:
+        c.nt.error = "net_send, net_event or net_move failed"
+        c.nt.error_row = -1
+        c.nt.error_mechanism = c.desc
     return 0
 
 
 cdef void net_send(NmCtx* c, int32_t row, double* weight, double t,
                    double flag) noexcept with gil:
-    cdef State s = state_of(c.nt)
+    cdef State s
     cdef MechType type
     cdef RowId id
     cdef int32_t e
     cdef Event* event
+    if c.nt.engine == NULL:
+        return                  # the engine is gone: nothing will run
+    s = state_of(c.nt)
     try:
-        if s.plan is None:
-            raise ModelError("net_send is possible only during a run")
         type = <MechType>c.type
         if t < c.nt.t - 1e-10 or isnan(t):
             raise ModelError(
@@ -358,17 +370,18 @@ cdef void net_send(NmCtx* c, int32_t row, double* weight, double t,
         if flag == 1.0:
             movable_of(s, type.index).set(id.slot, e)
     except BaseException as error:
-        keep_error(s, error)
+        keep_error(c, error)
 
 
 cdef void net_move(NmCtx* c, int32_t row, double t) noexcept with gil:
-    cdef State s = state_of(c.nt)
+    cdef State s
     cdef MechType type
     cdef RowId id
     cdef int32_t e
+    if c.nt.engine == NULL:
+        return                  # the engine is gone: nothing will run
+    s = state_of(c.nt)
     try:
-        if s.plan is None:
-            raise ModelError("net_move is possible only during a run")
         type = <MechType>c.type
         id = id_of(type.store, row)
         e = movable_of(s, type.index).get(id.slot)
@@ -385,12 +398,15 @@ cdef void net_move(NmCtx* c, int32_t row, double t) noexcept with gil:
             )
         s.queue.move(e, t)
     except BaseException as error:
-        keep_error(s, error)
+        keep_error(c, error)
 
 
 cdef void net_event(NmCtx* c, int32_t row, double t) noexcept with gil:
-    cdef State s = state_of(c.nt)
+    cdef State s
     cdef PointProcess pp
+    if c.nt.engine == NULL:
+        return                  # the engine is gone: nothing will run
+    s = state_of(c.nt)
     try:
         if c.self == NULL or c.self[row] == NULL:
             return
@@ -404,7 +420,7 @@ cdef void net_event(NmCtx* c, int32_t row, double t) noexcept with gil:
             )
         fire(s, <PreSyn>pp.listeners, t)
     except BaseException as error:
-        keep_error(s, error)
+        keep_error(c, error)
 
 
 cdef int install_host(State s) except -1:

@@ -12,7 +12,7 @@ from nrnmini.engine.events cimport (
 from nrnmini.engine.plan cimport (
     NmStep, NmSteps, NmWorker, nm_ion_init, nm_ion_wrote, nm_phase_currents, nm_run)
 from nrnmini.engine.record cimport (
-    prune, sample_all, start_plays, start_records, transfer_gaps)
+    play_random, prune, sample_all, start_plays, start_records, transfer_gaps)
 from nrnmini.engine.state cimport Plan, State, TypePlan
 from nrnmini.engine.step cimport check_tables, run_phase
 from nrnmini.model.abi cimport (
@@ -46,6 +46,7 @@ cdef int initialize(State s, object v) except -1:
         check_tables(s)
         clear_events(s)
         prune(s)
+        play_random(s)
         start_plays(s)
         deliver(s, 0.0)
         if v is not None:

@@ -83,28 +83,32 @@ static void nm_setup_block(const NmTree* t, int32_t s0, int32_t s1, double cfac)
     }
 }
 
-/* Hines elimination and back substitution, for one block: rhs becomes the
- * change of v. */
+/* Hines elimination and back substitution, for one block: rhs becomes the change
+ * of v over the step or half step, v += f rhs, and i_cap follows. Returns a NaN if
+ * a voltage has become NaN or infinite: elimination carries that to the root, so
+ * only roots are looked at. */
 NM_CLONES
-static void nm_solve_block(const NmTree* t, int32_t s0, int32_t s1) {
-    double *a = t->a, *b = t->b, *d = t->d, *rhs = t->rhs;
+static double nm_solve_block(const NmTree* t, int32_t s0, int32_t s1, double f,
+                             double cfac) {
+    double *v = t->v, *a = t->a, *b = t->b, *d = t->d, *rhs = t->rhs;
+    double *cm = t->cm, *i_cap = t->i_cap, bad = 0.0;
     for (int32_t s = s1 - 1; s >= s0; s--) {
         const int32_t n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p;
         if (p0 < 0) break;
         if (n < 4) {
             for (int32_t l = n - 1; l >= 0; l--) {
                 const int32_t i = i0 + l, p = p0 + l;
-                const double f = a[i] / d[i];
-                d[p] -= f * b[i];
-                rhs[p] -= f * rhs[i];
+                const double q = a[i] / d[i];
+                d[p] -= q * b[i];
+                rhs[p] -= q * rhs[i];
             }
         } else {
             NM_IVDEP
             for (int32_t l = 0; l < n; l++) {
                 const int32_t i = i0 + l, p = p0 + l;
-                const double f = a[i] / d[i];
-                d[p] -= f * b[i];
-                rhs[p] -= f * rhs[i];
+                const double q = a[i] / d[i];
+                d[p] -= q * b[i];
+                rhs[p] -= q * rhs[i];
             }
         }
     }
@@ -112,28 +116,45 @@ static void nm_solve_block(const NmTree* t, int32_t s0, int32_t s1) {
         const int32_t n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p;
         if (p0 < 0) {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) rhs[i0 + l] /= d[i0 + l];
+            for (int32_t l = 0; l < n; l++) {
+                const int32_t i = i0 + l;
+                const double x = rhs[i] / d[i];
+                rhs[i] = x;
+                v[i] += f * x;
+                i_cap[i] = cfac * cm[i] * x;
+            }
+            for (int32_t l = 0; l < n; l++) bad += v[i0 + l] * 0.0;
         } else if (n < 4) {
             for (int32_t l = 0; l < n; l++) {
                 const int32_t i = i0 + l;
-                rhs[i] = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
+                const double x = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
+                rhs[i] = x;
+                v[i] += f * x;
+                i_cap[i] = cfac * cm[i] * x;
             }
         } else {
             NM_IVDEP
             for (int32_t l = 0; l < n; l++) {
                 const int32_t i = i0 + l;
-                rhs[i] = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
+                const double x = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
+                rhs[i] = x;
+                v[i] += f * x;
+                i_cap[i] = cfac * cm[i] * x;
             }
         }
     }
+    return bad;
 }
 
-/* Set-up and solution, block by block, so that a block stays in the cache. */
-static void nm_solve(const NmTree* t, double cfac) {
+/* Set-up, solution and new voltages, block by block, so that a block stays in the
+ * cache. f is 1, or 2 where the solution is half a step. */
+static double nm_solve(const NmTree* t, double f, double cfac) {
+    double bad = 0.0;
     for (int32_t k = 0; k < t->n_blocks; k++) {
         nm_setup_block(t, t->block[k], t->block[k + 1], cfac);
-        nm_solve_block(t, t->block[k], t->block[k + 1]);
+        bad += nm_solve_block(t, t->block[k], t->block[k + 1], f, cfac);
     }
+    return bad;
 }
 
 static void nm_setup(const NmTree* t, double cfac) {
@@ -146,33 +167,6 @@ static void nm_clear(const NmTree* t) {
     if (!bytes) return;
     memset(t->rhs + t->begin, 0, bytes);
     memset(t->d + t->begin, 0, bytes);
-}
-
-/* v += f dv (f is 1 or 2), capacitive current. Returns a NaN exactly if some
- * v has become NaN or infinite. */
-NM_CLONES
-static double nm_update(const NmTree* t, double f, double cfac) {
-    double *v = t->v, *rhs = t->rhs, *cm = t->cm, *i_cap = t->i_cap;
-    double lane[8] = {0}, bad = 0;
-    int32_t i = t->begin;
-    const int32_t end = t->end;
-    for (; i + 8 <= end; i += 8) {
-        NM_IVDEP
-        for (int32_t l = 0; l < 8; l++) {
-            const double x = v[i + l] + f * rhs[i + l];
-            v[i + l] = x;
-            i_cap[i + l] = cfac * cm[i + l] * rhs[i + l];
-            lane[l] += x * 0.0;
-        }
-    }
-    for (; i < end; i++) {
-        const double x = v[i] + f * rhs[i];
-        v[i] = x;
-        i_cap[i] = cfac * cm[i] * rhs[i];
-        bad += x * 0.0;
-    }
-    for (int l = 0; l < 8; l++) bad += lane[l];
-    return bad;
 }
 
 /* i_membrane_: what is left of rhs and d after the electrode's share. The two

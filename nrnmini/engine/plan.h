@@ -129,9 +129,8 @@ static int nm_phase_currents(NmWorker* w) {
 static int nm_phase_voltage(NmWorker* w) {
     const double cfac = 0.001 * w->nt.cj;
     if (nm_currents(w)) return 1;
-    nm_solve(&w->tree, cfac);
+    w->check = nm_solve(&w->tree, w->nt.secondorder ? 2. : 1., cfac);
     if (w->nt.secondorder == 2 && nm_run(w, &w->second_order)) return 1;
-    w->check = nm_update(&w->tree, w->nt.secondorder ? 2. : 1., cfac);
     if (w->elec_rhs)
         nm_imem(&w->tree, w->elec_rhs, w->elec_d, w->area, w->i_membrane);
     return 0;

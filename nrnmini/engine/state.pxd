@@ -88,6 +88,7 @@ cdef class State:
     cdef dict             presyns           # sequence -> weakref, creation order
     cdef uint64_t         next_presyn
     cdef bint             watch_changed     # the lists below are to be rebuilt
+    cdef bint             watch_moves       # a variable outside the stores is watched
     cdef list             watched           # PreSyn with a variable, alive
     cdef double**         watch_variable    # [n_watched]
     cdef Py_ssize_t       n_watched

@@ -126,6 +126,8 @@ cdef class Plan:
         return 0
 
 
+# The model and its threads must still be there in __dealloc__.
+@cython.no_gc_clear
 cdef class State:
     """See the interface."""
 
@@ -155,6 +157,8 @@ cdef class State:
         model.idle_thread.engine = <void*>self
 
     def __dealloc__(self):
+        if self.model is not None and self.model.idle_thread.engine == <void*>self:
+            self.model.idle_thread.engine = NULL
         self.free_threads()
         free(self.watch_variable)
 

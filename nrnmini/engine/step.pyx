@@ -21,6 +21,8 @@ from nrnmini.engine.state cimport State, TypePlan
 
 from time import monotonic
 
+from nrnmini.errors import ModelError
+
 cdef extern from "Python.h":
     int PyErr_CheckSignals() except -1
 
@@ -81,6 +83,8 @@ cdef int adopt_time(State s) except -1:
         for k in range(s.n_threads):
             s.workers[k].nt.secondorder = <int>s.secondorder[0]
         return 0
+    if not dt > 0.0:
+        raise ModelError(f"`dt` must be positive, it is {dt:g}")
     for k in range(s.n_threads):
         s.workers[k].nt.t = t
         s.workers[k].nt.dt = dt
