@@ -322,9 +322,8 @@ cdef int flatten_pointer(State s, Plan plan, TypePlan tp, Py_ssize_t k) except -
         if needed and address[row] == NULL:
             state = "is not set" if h.source == NULL else "points to what is gone"
             raise ModelError(
-                f"POINTER `{type.pointer_names[k]}` of"
-                f"{s.place_of(type.name, row) or ' `' + type.name + '`'} "
-                f"(`{type.name}`) {state}, and its mechanism uses it unchecked\n"
+                f"POINTER `{type.pointer_names[k]}` of {s.instance_name(type, row)} "
+                f"{state}, and its mechanism uses it unchecked\n"
                 "help: set it with `setpointer`, or assign to "
                 f"`_ref_{type.pointer_names[k]}`"
             )
@@ -364,9 +363,8 @@ cdef int link_ions(State s, Plan plan) except -1:
                     tp.ion_row[k][row] = row_at[tp.node[row]]
                     if tp.ion_row[k][row] < 0:
                         raise InternalError(
-                            f"the ion `{(<IonType>type.ions[k]).ion}` is missing"
-                            f"{s.place_of(type.name, row)}, where `{type.name}` "
-                            "needs it"
+                            f"the ion `{(<IonType>type.ions[k]).ion}`, which "
+                            f"{s.instance_name(type, row)} uses, is missing"
                         )
     finally:
         for address in ions.values():

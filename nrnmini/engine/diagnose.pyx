@@ -34,11 +34,10 @@ cdef object describe_nan(State s):
                         continue
                     name = f"{var.name}[{k}]" if var.is_array else var.name
                     value = value_name(data[row * var.dim + k])
-                    where = f" at {s.node_name(tp.node[row])}" if tp.node != NULL \
-                        else ""
                     return ModelError(
                         f"`v` is not a finite number at t = {t:g} ms: it began with "
-                        f"`{name}` of `{tp.type.name}`{where}, which is {value}\n"
+                        f"`{name}` of {s.instance_name(tp.type, row)}, which is "
+                        f"{value}\n"
                         "help: look for a division by zero, a logarithm or an "
                         f"overflow in `{tp.type.name}`"
                     )

@@ -354,7 +354,7 @@ cdef void net_send(NmCtx* c, int32_t row, double* weight, double t,
         type = <MechType>c.type
         if t < c.nt.t - 1e-10 or isnan(t):
             raise ModelError(
-                f"net_send in `{type.name}`{s.place_of(type.name, row)}: the event's "
+                f"net_send in {s.instance_name(type, row)}: the event's "
                 f"time {t:g} lies before t = {c.nt.t:g} ms"
             )
         id = id_of(type.store, row)
@@ -388,12 +388,12 @@ cdef void net_move(NmCtx* c, int32_t row, double t) noexcept with gil:
         if e < 0 or s.queue.events[e].place < -1 \
                 or s.queue.events[e].row.generation != id.generation:
             raise ModelError(
-                f"net_move in `{type.name}`{s.place_of(type.name, row)}: no event "
+                f"net_move in {s.instance_name(type, row)}: no event "
                 "with flag 1 is queued"
             )
         if t < c.nt.t - 1e-10 or isnan(t):
             raise ModelError(
-                f"net_move in `{type.name}`{s.place_of(type.name, row)}: the event's "
+                f"net_move in {s.instance_name(type, row)}: the event's "
                 f"time {t:g} lies before t = {c.nt.t:g} ms"
             )
         s.queue.move(e, t)

@@ -6,6 +6,7 @@ code becomes an exception. Leaves to others: building the plan (context), runnin
 """
 
 cimport cython
+from libc.stdint cimport int64_t
 from libc.stdlib cimport calloc, free, realloc
 from nrnmini.engine.plan cimport nm_pool_free, nm_pool_new
 from nrnmini.model.mechanism cimport PointProcess
@@ -252,24 +253,22 @@ cdef class State:
             return 0
         name = first.error_mechanism.name.decode() if first.error_mechanism != NULL \
             else ""
-        where = self.place_of(name, first.error_row)
-        raise ModelError(
-            f"{text}\n  in `{name}`{where}, {phase}, t = {first.t:g} ms"
-        )
+        type = self.model.mech_by_name.get(name)
+        where = self.instance_name(type, first.error_row) if type is not None \
+            else f"`{name}`"
+        raise ModelError(f"{text}\n  in {where}, {phase}, t = {first.t:g} ms")
 
-    def place_of(self, str name, Py_ssize_t row):
-        """Where row `row` of a mechanism is, for messages: ` at soma(0.5)`."""
-        cdef MechType type = self.model.mech_by_name.get(name)
-        cdef PointProcess pp
-        if type is None or row < 0 or row >= type.store.size:
-            return ""
-        if type.is_artificial:
-            for pp in self.model.objects.live(name):
-                if row_of(type.store, pp.id) == row:
-                    return f" `{pp.object_name}`"
-            return ""
+    def instance_name(self, MechType type not None, Py_ssize_t row):
+        """`hh` at soma(0.5), `ExpSyn[3]` at dend(1), `NetStim[0]`, for messages."""
+        cdef void* identity
+        if row < 0 or row >= type.store.size:
+            return f"`{type.name}`"
+        name = type.name
+        identity = <void*>(<int64_t*>type.self_address.data)[row]
+        if identity != NULL:
+            name = (<PointProcess>identity).object_name
         node = row_of(self.model.nodes, type.node_of(row))
-        return f" at {self.node_name(node)}" if node >= 0 else ""
+        return f"`{name}` at {self.node_name(node)}" if node >= 0 else f"`{name}`"
 
     def node_name(self, Py_ssize_t node):
         """soma(0.5) for a node row."""

@@ -156,3 +156,44 @@ def test_deleting_a_section_ends_its_sources(sim):
     sim.engine.run_until(1)
     assert len(times) == 0
     assert b.is_alive
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_order_of_many_ties_agrees_with_neuron(sim, seed):
+    h = pytest.importorskip("neuron").h
+    import random
+
+    def scenario(add, run):
+        # Events on a coarse grid that queue more events when they are executed.
+        rng = random.Random(seed)
+        order = []
+
+        def event(name, depth):
+            def call():
+                order.append(name)
+                for k in range(rng.randrange(3) if depth else 0):
+                    add(rng.randrange(20, 60) * 0.11, event(f"{name}.{k}", depth - 1))
+
+            return call
+
+        for k in range(60):
+            add(rng.randrange(1, 12) * 0.11, event(str(k), 2))
+        run()
+        return order
+
+    sim.section()
+    sim.engine.finitialize(-65)
+    ours = scenario(sim.engine.add_event, lambda: sim.engine.run_until(8))
+
+    sec = h.Section("x")
+    cvode = h.CVode()
+    h.dt = 0.025
+    h.finitialize(-65)
+
+    def run():
+        while h.t < 8 - h.dt / 2:
+            h.fadvance()
+
+    theirs = scenario(cvode.event, run)
+    assert len(ours) > 60 and ours == theirs
+    del sec
