@@ -4,11 +4,13 @@ Owns the entry points and their checks. Leaves the work to `context` (prepare),
 `init` (finitialize), `step` (fadvance), `events`, `record` and `netcon`.
 """
 
+from libc.stdint cimport int32_t
 from nrnmini.engine.context cimport Token, prepare_plan, enter, leave
 from nrnmini.engine.events cimport install_host, queue_connection
 from nrnmini.engine.init cimport (
     InitHandler, evaluate_currents, initialize, restart_records)
 from nrnmini.engine.netcon cimport Connection, PreSyn, Recording
+from nrnmini.engine.order cimport Order
 from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
 from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
 from nrnmini.engine.state cimport State
@@ -95,6 +97,15 @@ cdef class Engine(State):
         """Cells are dealt out evenly again."""
         self.partition = {}
         self.plan = None
+
+    def solver_spans(self):
+        """The spans of the tree solver as (first node, first parent, length), parents
+        first; parent -1 for roots. How long they are says how well the solver can use
+        SIMD lanes."""
+        cdef int32_t k
+        cdef Order order = prepare_plan(self).order
+        return [(order.spans[k].i, order.spans[k].p, order.spans[k].n)
+                for k in range(order.n_spans)]
 
     # ---- time --------------------------------------------------------------------
 

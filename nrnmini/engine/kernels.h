@@ -18,6 +18,7 @@
 #define NRNMINI_ENGINE_KERNELS_H
 
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +31,15 @@
 #else
 #define NM_CLONES
 #endif
+/* NM_IVDEP: no iteration depends on another. NM_NOVECTOR: not worth lanes. */
 #if defined(__clang__)
+#define NM_NOVECTOR _Pragma("clang loop vectorize(disable)")
 #define NM_IVDEP _Pragma("clang loop vectorize(enable) interleave(enable)")
 #elif defined(__GNUC__)
+#define NM_NOVECTOR _Pragma("GCC unroll 1")
 #define NM_IVDEP _Pragma("GCC ivdep")
 #else
+#define NM_NOVECTOR
 #define NM_IVDEP
 #endif
 
@@ -51,35 +56,42 @@ typedef struct NmTree {
     int32_t begin, end;         /* node rows of the thread */
 } NmTree;
 
+/* The loops below run over a span through pointers to its first node (names in i) and
+ * first parent (names in p), with an index of pointer size: -fwrapv, which Python is
+ * compiled with, would keep int32 sums from being vectorised. Short spans have a
+ * plain loop of their own, without the entry and exit of a vector loop. */
+typedef ptrdiff_t NmIndex;
+enum { NM_SHORT = 4 };
+
+#define NM_SPAN                                                                       \
+    const NmIndex n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p
+
 /* rhs and d of axial currents and capacitance, for one block. */
 NM_CLONES
 static void nm_setup_block(const NmTree* t, int32_t s0, int32_t s1, double cfac) {
-    double *v = t->v, *a = t->a, *b = t->b, *d = t->d, *rhs = t->rhs, *cm = t->cm;
     for (int32_t s = s0; s < s1; s++) {
-        const int32_t n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p;
+        NM_SPAN;
+        const double *vi = t->v + i0, *vp = t->v + p0;
+        const double *a = t->a + i0, *b = t->b + i0, *cm = t->cm + i0;
+        double *di = t->d + i0, *dp = t->d + p0;
+        double *rhsi = t->rhs + i0, *rhsp = t->rhs + p0;
+#define NM_SETUP                                                                      \
+    const double dv = vp[l] - vi[l];                                                  \
+    rhsi[l] -= b[l] * dv;                                                             \
+    rhsp[l] += a[l] * dv;                                                             \
+    di[l] = (di[l] + cfac * cm[l]) - b[l];                                            \
+    dp[l] -= a[l]
         if (p0 < 0) {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) d[i0 + l] += cfac * cm[i0 + l];
-        } else if (n < 4) {
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l, p = p0 + l;
-                const double dv = v[p] - v[i];
-                rhs[i] -= b[i] * dv;
-                rhs[p] += a[i] * dv;
-                d[i] = (d[i] + cfac * cm[i]) - b[i];
-                d[p] -= a[i];
-            }
+            for (NmIndex l = 0; l < n; l++) di[l] += cfac * cm[l];
+        } else if (n < NM_SHORT) {
+            NM_NOVECTOR
+            for (NmIndex l = 0; l < n; l++) { NM_SETUP; }
         } else {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l, p = p0 + l;
-                const double dv = v[p] - v[i];
-                rhs[i] -= b[i] * dv;
-                rhs[p] += a[i] * dv;
-                d[i] = (d[i] + cfac * cm[i]) - b[i];
-                d[p] -= a[i];
-            }
+            for (NmIndex l = 0; l < n; l++) { NM_SETUP; }
         }
+#undef NM_SETUP
     }
 }
 
@@ -90,58 +102,56 @@ static void nm_setup_block(const NmTree* t, int32_t s0, int32_t s1, double cfac)
 NM_CLONES
 static double nm_solve_block(const NmTree* t, int32_t s0, int32_t s1, double f,
                              double cfac) {
-    double *v = t->v, *a = t->a, *b = t->b, *d = t->d, *rhs = t->rhs;
-    double *cm = t->cm, *i_cap = t->i_cap, bad = 0.0;
+    double bad = 0.0;
     for (int32_t s = s1 - 1; s >= s0; s--) {
-        const int32_t n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p;
+        NM_SPAN;
         if (p0 < 0) break;
-        if (n < 4) {
-            for (int32_t l = n - 1; l >= 0; l--) {
-                const int32_t i = i0 + l, p = p0 + l;
-                const double q = a[i] / d[i];
-                d[p] -= q * b[i];
-                rhs[p] -= q * rhs[i];
-            }
+        const double *a = t->a + i0, *b = t->b + i0, *di = t->d + i0;
+        const double* rhsi = t->rhs + i0;
+        double *dp = t->d + p0, *rhsp = t->rhs + p0;
+#define NM_ELIMINATE                                                                  \
+    const double q = a[l] / di[l];                                                    \
+    dp[l] -= q * b[l];                                                                \
+    rhsp[l] -= q * rhsi[l]
+        if (n < NM_SHORT) {
+            NM_NOVECTOR
+            for (NmIndex l = n - 1; l >= 0; l--) { NM_ELIMINATE; }
         } else {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l, p = p0 + l;
-                const double q = a[i] / d[i];
-                d[p] -= q * b[i];
-                rhs[p] -= q * rhs[i];
-            }
+            for (NmIndex l = 0; l < n; l++) { NM_ELIMINATE; }
         }
+#undef NM_ELIMINATE
     }
     for (int32_t s = s0; s < s1; s++) {
-        const int32_t n = t->spans[s].n, i0 = t->spans[s].i, p0 = t->spans[s].p;
+        NM_SPAN;
+        const double *b = t->b + i0, *d = t->d + i0, *cm = t->cm + i0;
+        double *v = t->v + i0, *i_cap = t->i_cap + i0, *rhs = t->rhs + i0;
+        const double* rhsp = t->rhs + p0;
+#define NM_ADVANCE                                                                    \
+    rhs[l] = x;                                                                       \
+    v[l] += f * x;                                                                    \
+    i_cap[l] = cfac * cm[l] * x
         if (p0 < 0) {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l;
-                const double x = rhs[i] / d[i];
-                rhs[i] = x;
-                v[i] += f * x;
-                i_cap[i] = cfac * cm[i] * x;
+            for (NmIndex l = 0; l < n; l++) {
+                const double x = rhs[l] / d[l];
+                NM_ADVANCE;
             }
-            for (int32_t l = 0; l < n; l++) bad += v[i0 + l] * 0.0;
-        } else if (n < 4) {
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l;
-                const double x = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
-                rhs[i] = x;
-                v[i] += f * x;
-                i_cap[i] = cfac * cm[i] * x;
+            for (NmIndex l = 0; l < n; l++) bad += v[l] * 0.0;
+        } else if (n < NM_SHORT) {
+            NM_NOVECTOR
+            for (NmIndex l = 0; l < n; l++) {
+                const double x = (rhs[l] - b[l] * rhsp[l]) / d[l];
+                NM_ADVANCE;
             }
         } else {
             NM_IVDEP
-            for (int32_t l = 0; l < n; l++) {
-                const int32_t i = i0 + l;
-                const double x = (rhs[i] - b[i] * rhs[p0 + l]) / d[i];
-                rhs[i] = x;
-                v[i] += f * x;
-                i_cap[i] = cfac * cm[i] * x;
+            for (NmIndex l = 0; l < n; l++) {
+                const double x = (rhs[l] - b[l] * rhsp[l]) / d[l];
+                NM_ADVANCE;
             }
         }
+#undef NM_ADVANCE
     }
     return bad;
 }
