@@ -233,7 +233,8 @@ cdef class Connection(Object):
         self.delay_cell.kill()
         self.weights.kill()
         self.presyn.n_dead += 1
-        if self.own_recordings:
+        # None: the garbage collector was there before.
+        if self.own_recordings and self.presyn.recordings is not None:
             self.presyn.recordings = [
                 r for r in self.presyn.recordings if r not in self.own_recordings
             ]
