@@ -114,9 +114,9 @@ class Simulator:
 
 def library_folder() -> Path:
     """Where the standard run library in HOC lies."""
-    from importlib.resources import files
+    from importlib.util import find_spec
 
-    return Path(str(files("nrnmini.shell"))) / "lib"
+    return Path(find_spec("nrnmini.shell").submodule_search_locations[0]) / "lib"
 
 
 def _write(text: str) -> None:

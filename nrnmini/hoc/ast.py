@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+# Comparison and printing are not generated: half of the time to load this module.
+node = dataclass(slots=True, eq=False, repr=False, match_args=False)
+
 # Values of `value.Kind`, for Python.
 UNDEFINED, NUMBER, STRING, OBJECT, SECTION = range(5)
 FUNC, PROC, OBFUNC, ITERATOR, TEMPLATE = range(5, 10)
@@ -27,7 +30,7 @@ class NameError_(Exception):
         self.help = help
 
 
-@dataclass(slots=True)
+@node
 class Node:
     """`start`, `end`: characters [start, end) of the source."""
 
@@ -38,24 +41,24 @@ class Node:
 # ---- expressions ------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@node
 class Number(Node):
     value: float
 
 
-@dataclass(slots=True)
+@node
 class Numbers(Node):
     """All arguments of a call, read at once: morphologies consist of such calls."""
 
     values: tuple
 
 
-@dataclass(slots=True)
+@node
 class String(Node):
     value: str
 
 
-@dataclass(slots=True)
+@node
 class Name(Node):
     """A variable of any kind, with subscripts: `x`, `a[2]`, `o`, `dend[i]`."""
 
@@ -63,7 +66,7 @@ class Name(Node):
     index: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@node
 class Local(Node):
     """A `local` (or `localobj`): `slot` counts the locals of its procedure."""
 
@@ -72,7 +75,7 @@ class Local(Node):
     is_object: bool = False
 
 
-@dataclass(slots=True)
+@node
 class Arg(Node):
     """`$1`, `$s1`, `$o1`, `$&1`; `local` is the slot of `i` in `$i`."""
 
@@ -82,7 +85,7 @@ class Arg(Node):
     index: list[Node] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@node
 class Member(Node):
     """`base.name[index](args)`; args is None without parentheses."""
 
@@ -92,7 +95,7 @@ class Member(Node):
     args: list[Node] | None
 
 
-@dataclass(slots=True)
+@node
 class Instance(Node):
     """`Template[index]`."""
 
@@ -100,39 +103,39 @@ class Instance(Node):
     index: Node
 
 
-@dataclass(slots=True)
+@node
 class New(Node):
     symbol: Any
     args: list[Node]
 
 
-@dataclass(slots=True)
+@node
 class Call(Node):
     symbol: Any
     args: list[Node]
 
 
-@dataclass(slots=True)
+@node
 class Unary(Node):
     op: str  # "-", "!"
     operand: Node
 
 
-@dataclass(slots=True)
+@node
 class Binary(Node):
     op: str
     left: Node
     right: Node
 
 
-@dataclass(slots=True)
+@node
 class Assign(Node):
     op: str  # "=", "+=", ...
     target: Node
     value: Node
 
 
-@dataclass(slots=True)
+@node
 class Range(Node):
     """A range variable of the current section; `x` is None for the middle, or
     a tuple of two nodes for `v(a:b)`."""
@@ -142,12 +145,12 @@ class Range(Node):
     x: Any
 
 
-@dataclass(slots=True)
+@node
 class AddressOf(Node):
     target: Node
 
 
-@dataclass(slots=True)
+@node
 class Read(Node):
     target: Node
 
@@ -155,30 +158,30 @@ class Read(Node):
 # ---- statements -------------------------------------------------------------
 
 
-@dataclass(slots=True)
+@node
 class Expression(Node):
     value: Node
 
 
-@dataclass(slots=True)
+@node
 class Block(Node):
     body: list[Node]
 
 
-@dataclass(slots=True)
+@node
 class If(Node):
     test: Node
     then: Node
     orelse: Node | None
 
 
-@dataclass(slots=True)
+@node
 class While(Node):
     test: Node
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class For(Node):
     first: Node | None
     test: Node
@@ -186,7 +189,7 @@ class For(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class ForRange(Node):
     """`for target = low, high body`."""
 
@@ -196,7 +199,7 @@ class ForRange(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class ForSegments(Node):
     """`for (target) body`; `ends` is the optional second expression."""
 
@@ -205,7 +208,7 @@ class ForSegments(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class ForIterator(Node):
     """`for it(args) body` and `for ob.it(args) body`."""
 
@@ -213,24 +216,24 @@ class ForIterator(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class ForAll(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class ForSec(Node):
     pattern: Node
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class IfSec(Node):
     pattern: Node
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class WithSection(Node):
     """`sec body` and `ob body`."""
 
@@ -238,22 +241,22 @@ class WithSection(Node):
     body: Node
 
 
-@dataclass(slots=True)
+@node
 class Return(Node):
     value: Node | None
 
 
-@dataclass(slots=True)
+@node
 class Jump(Node):
     kind: str  # break, continue, stop, iterator_statement
 
 
-@dataclass(slots=True)
+@node
 class Print(Node):
     items: list[Node]
 
 
-@dataclass(slots=True)
+@node
 class Declare(Node):
     """double, objref, create: acts when it is executed."""
 
@@ -261,27 +264,27 @@ class Declare(Node):
     items: list[tuple]  # (Symbol, dims, (start, end))
 
 
-@dataclass(slots=True)
+@node
 class Delete(Node):
     target: Node
 
 
-@dataclass(slots=True)
+@node
 class Access(Node):
     section: Node
 
 
-@dataclass(slots=True)
+@node
 class Insert(Node):
     name: str
 
 
-@dataclass(slots=True)
+@node
 class Uninsert(Node):
     name: str
 
 
-@dataclass(slots=True)
+@node
 class Connect(Node):
     """child(x), parent(x); parent None: the current section."""
 
@@ -291,13 +294,13 @@ class Connect(Node):
     parent_x: Node
 
 
-@dataclass(slots=True)
+@node
 class SetPointer(Node):
     pointer: Node
     target: Node
 
 
-@dataclass(slots=True)
+@node
 class RangeAssign(Node):
     """`rv(x1:x2) = y1:y2`, of the current section or of `section`."""
 
@@ -311,7 +314,7 @@ class RangeAssign(Node):
     y2: Node
 
 
-@dataclass(slots=True)
+@node
 class Pair(Node):
     """`x1:x2` as the position of a range variable."""
 
@@ -319,7 +322,7 @@ class Pair(Node):
     high: Node
 
 
-@dataclass(slots=True)
+@node
 class Define(Node):
     """proc, func, obfunc, iterator."""
 
@@ -331,7 +334,7 @@ class Define(Node):
     boxed: frozenset
 
 
-@dataclass(slots=True)
+@node
 class Directive(Node):
     """begintemplate, endtemplate, public, external: act on the symbol tables."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from nrnmini.errors import ModelError
 from nrnmini.objects.args import ArgumentError, describe, string
+from nrnmini.objects.lazy import LazyModule
+
+np = LazyModule("numpy")
 
 # name -> (number of parameters, function of x and the parameters)
 _FUNCTIONS = {

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from nrnmini.errors import ModelError
 from nrnmini.objects.args import (
     ArgumentError,
@@ -26,10 +24,13 @@ from nrnmini.objects.args import (
 from nrnmini.objects.base import HocObject
 from nrnmini.objects.file import File
 from nrnmini.objects.formatting import format_text
+from nrnmini.objects.lazy import LazyModule
 from nrnmini.objects.table import ClassSpec, Member
 from nrnmini.objects.vector import Vector
 from nrnmini.store.column import Buffer
 from nrnmini.store.handle import DataHandle
+
+np = LazyModule("numpy")
 
 SPARSE = 2
 

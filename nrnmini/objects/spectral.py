@@ -7,10 +7,11 @@ constant part, the highest frequency, then real and imaginary parts in turn.
 
 from __future__ import annotations
 
-import numpy as np
-
 from nrnmini.errors import ModelError
 from nrnmini.objects.args import ArgumentError, describe, number
+from nrnmini.objects.lazy import LazyModule
+
+np = LazyModule("numpy")
 
 
 def _vector(args, k, method):
