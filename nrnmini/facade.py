@@ -100,6 +100,9 @@ class Hoc:
                 return self._reference(name[5:])
             if name.startswith("__"):
                 raise AttributeError(name)
+        found = self._classes.get(name)
+        if found is not None:  # a class never becomes anything else
+            return found
         interp = self._interpreter
         kind = interp.kind(name)
         if kind in ("number", "string", "object", "section"):
@@ -128,6 +131,9 @@ class Hoc:
         raise AttributeError(self._unknown(name, "attribute"))
 
     def __setattr__(self, name, value):
+        found = self._classes.get(name)
+        if found is not None:  # a class never becomes anything else
+            return found
         interp = self._interpreter
         kind = interp.kind(name)
         if kind in ("number", "string", "object"):
@@ -235,6 +241,8 @@ class Hoc:
             return value._obj
         if isinstance(value, sections.Section):
             return self._section_of(value)
+        if isinstance(value, Segment):
+            return value
         if isinstance(value, refs.ObjectRef):
             return value.cell
         if isinstance(value, Real):  # of NumPy, say
