@@ -147,11 +147,7 @@ class Compiler:
         if type(node) is ast.Call and node.symbol.kind == PROC:
             self.call(node, NOTHING)
             return
-        if type(node) is ast.Call and node.symbol.kind == UNDEFINED:
-            self.call(node, WANT_NUMBER)
-            kind = "n"
-        else:
-            kind = self.expr(node, ANYTHING)
+        kind = self.expr(node, ANYTHING)
         self.span = (node.start, node.end)
         self.emit("SHOW", b=1 if kind == "*" else 0)
 
@@ -295,22 +291,13 @@ class Compiler:
         self.emit("SEGMENTS")
         top = self.here()
         out = self.emit("SEGMENT")
-        self.store(node.target)
+        self.assign_top(node.target)
         context = self.loop(["DROP", "DROP"])
         self.statement(node.body)
         self.land(*context.continues)
         self.emit("LOOP", top)
         self.land(out)
         self.end_loop(context)
-
-    def store(self, target) -> None:
-        """Assign the number on the stack to a plain variable."""
-        place = self.place(target)
-        if place is None:
-            raise self.error(
-                "the loop variable must be a plain number variable", target
-            )
-        self.emit_place("STORE", place)
 
     def sections(self, body, span) -> None:
         """The loop over the section iterator on the stack."""
@@ -756,6 +743,11 @@ class Compiler:
             )
         self.arguments(node.args)
         self.span = (node.start, node.end)
+        if kind == UNDEFINED:  # what it gives is known when it runs
+            if want != NOTHING:
+                want = ANYTHING
+            self.emit("CALL", len(node.args), want, symbol)
+            return "*"
         if want != NOTHING:
             want = WANT_OBJECT if kind == OBFUNC else WANT_NUMBER
         self.emit("CALL", len(node.args), want, symbol)
@@ -855,7 +847,7 @@ class Compiler:
         # Emitted as a call of the built-in that reads one number.
         symbol = self.read_symbol
         self.emit("BUILTIN", 0, WANT_NUMBER, symbol)
-        self.assign_top(node.target, "=", keep=False)
+        self.assign_top(node.target)
         self.emit("CONST", u=1.0)
         return "n"
 
@@ -1029,16 +1021,33 @@ class Compiler:
         )
         return "*"
 
-    def assign_top(self, target, op: str, keep: bool) -> None:
-        """Assign the number on top of the stack, which no other value follows."""
+    def assign_top(self, target) -> None:
+        """Assign the number on top of the stack."""
         place = self.place(target)
+        self.span = (target.start, target.end)
         if place is not None:
-            self.emit_place("STORE", place, 1 if keep else 0)
+            self.emit_place("STORE", place)
             return
-        if type(target) is ast.Range and target.x is None and not target.index:
-            self.emit("RANGE_SET", 0, 2 if keep else 0, target.symbol)
+        kind = type(target)
+        if kind is ast.Name and target.symbol.kind == NUMBER:
+            symbol = target.symbol
+            if symbol.is_int:
+                self.emit("STORE_INT", 0, 0, symbol)
+                return
+            index = target.index or [
+                ast.Number(target.start, target.end, 0.0)
+            ] * symbol.n_dims
+            for item in index:
+                self.number(item)
+            self.span = (target.start, target.end)
+            self.emit("INDEX", len(index), u=symbol)
+            self.emit("SWAP")
+            self.emit("SET_K", 0, 0, symbol)
             return
-        raise self.error("a plain number variable is needed here", target)
+        if kind is ast.Range and target.x is None and not target.index:
+            self.emit("RANGE_SET", 0, 0, target.symbol)
+            return
+        raise self.error("a number variable is needed here", target)
 
     def address(self, node) -> None:
         """Push a pointer (data handle) to a number."""

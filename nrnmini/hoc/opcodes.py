@@ -66,6 +66,7 @@ CONSTS          | a u:obj      | -- n..             | push the a numbers of the 
 TEXT            | u:obj        | -- s               | push the literal u
 NULL            |              | -- o               | push the null object
 DROP            |              | * --               | forget the top
+SWAP            |              | n m -- m n         | exchange two numbers
 NUMBER          |              | * -- n             | the top must be a number (an empty result is 0)
 
 # Scalars. "place" is b and u.

@@ -995,6 +995,10 @@ cdef class Machine(Access):
                 args = f.args
                 locs = f.locals
                 nums = (<HocObject>f.me).numbers if f.me != NULL else NULL
+            elif op == op_.OP_SWAP:
+                x = (sp - 1).u.d
+                (sp - 1).u.d = (sp - 2).u.d
+                (sp - 2).u.d = x
             elif op == op_.OP_DROP:
                 self.sp = sp
                 self.drop(1)
