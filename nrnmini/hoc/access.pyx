@@ -233,9 +233,7 @@ cdef class Access(Stack):
         if old is not None:
             for section in (<CellArray>old).cells:
                 self.interp.section_ends(section)
-        if owner is not None and owner.template.is_open:
-            owner.values[s.slot] = CellArray([], dims)
-        elif owner is not None:
+        if owner is not None:
             owner.values[s.slot] = self.new_sections(s, dims, owner)
         else:
             s.value = self.new_sections(s, dims, None)

@@ -1034,9 +1034,10 @@ class Compiler:
             if symbol.is_int:
                 self.emit("STORE_INT", 0, 0, symbol)
                 return
-            index = target.index or [
-                ast.Number(target.start, target.end, 0.0)
-            ] * symbol.n_dims
+            index = (
+                target.index
+                or [ast.Number(target.start, target.end, 0.0)] * symbol.n_dims
+            )
             for item in index:
                 self.number(item)
             self.span = (target.start, target.end)

@@ -176,6 +176,7 @@ class Interpreter(Names, Members, Library):
             template = self.scope.template
             outer = self.scope.outer
             outer.table.pop(template.name, None)
+            template.close()
             self.scope = outer
         self.scope = Scope(self)
         self.pushed = []
@@ -279,7 +280,7 @@ class Interpreter(Names, Members, Library):
                 f"`endtemplate {name}` cannot end template `{template.name}`",
                 help=f"write `endtemplate {template.name}`",
             )
-        template.is_open = False
+        template.close()
         self.scope = self.scope.outer
 
     def _external(self, template: Template, name: str) -> None:

@@ -63,7 +63,7 @@ def load_file(interp, *args):
 def xopen(interp, *args):
     """xopen("file"): runs a file, always, in the scope of the running object."""
     interp.xopen(string(args, 0, "xopen"))
-    return 0.0
+    return 1.0
 
 
 def _loader(keyword):

@@ -89,7 +89,10 @@ cdef class NumArray:
 
 @cython.final
 cdef class CellArray:
-    """An objref array (of `ObjCell`) or a section array (of model sections)."""
+    """An objref array (of `ObjCell`) or a section array (of model sections).
+
+    The arrays of a template's prototype have a shape and no sections.
+    """
 
     def __init__(self, cells, dims):
         self.cells = cells
@@ -286,6 +289,18 @@ cdef class Template:
         symbol.slot = len(self.slots)
         self.slots.append(symbol)
         self.prototype.values.append(None)
+
+    def close(self):
+        """The body is complete. Sections that it made were for its statements only;
+        instances make their own."""
+        cdef Symbol s
+        self.is_open = False
+        for s in self.slots:
+            if s.kind == Kind.SECTION:
+                sections = <CellArray>self.prototype.values[s.slot]
+                for section in sections.cells:
+                    self.prototype.interp.section_ends(section)
+                self.prototype.values[s.slot] = CellArray([], sections.dims)
 
     def public_names(self):
         return sorted(self.public)
