@@ -798,15 +798,11 @@ cdef class Access(Stack):
         elif base.tag == T_SEC:
             if site.name in PROPERTIES:
                 raise RunError(f"`{site.name}` has no address")
-            if site.n_args < 1:
-                raise RunError(
-                    f"a pointer to `{site.name}` needs a position",
-                    help=f"write `&{site.name}(.5)`")
             k = 0
             if site.n_index:
                 k = <Py_ssize_t>floor(self.number(first) + self.epsilon[0])
             handle = (<Section><object>base.u.o).range_handle(
-                site.name, self.number(self.sp - 1), k)
+                site.name, 0.5 if site.n_args < 1 else self.number(self.sp - 1), k)
         else:
             value = self.prefix(base, site)
             if type(value) is HocObject:
