@@ -24,6 +24,9 @@ from nrnmini.store.handle cimport (
     DataHandle, handle_from_c, handle_to_row, locate_c)
 from nrnmini.store.soa cimport RowId, Store, row_of
 
+cdef extern from "nm_random.h" nogil:
+    void nm_random_block(NmRandom*)
+
 from nrnmini.errors import ModelError
 from nrnmini.model.names import unknown
 from nrnmini.store.field import Field
@@ -301,6 +304,7 @@ cdef class MechType:
             # The counter is (sequence, id3, id1, id2): see nm_random.h.
             stream.ctr[1] = <uint32_t>model.n_random_streams
             stream.ctr[2] = 1
+            nm_random_block(stream)
         return id
 
     cdef int destroy(self, RowId id) except -1:
