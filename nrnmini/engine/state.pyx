@@ -12,6 +12,7 @@ from nrnmini.engine.plan cimport nm_pool_free, nm_pool_new
 from nrnmini.model.mechanism cimport PointProcess
 from nrnmini.store.soa cimport row_of
 
+from warnings import warn
 from weakref import ref
 
 from nrnmini.errors import FrozenError, HandleError, ModelError
@@ -287,13 +288,16 @@ cdef class State:
             if pp.listeners is not None:
                 return pp.listeners
             if not pp.type.has_net_event and not pp.type.is_artificial:
-                if "x" not in pp.type.var_index:
-                    raise ModelError(
-                        f"`{pp.type.name}` is no source of events: it has neither "
-                        "net_event nor a variable `x`\n"
-                        "help: give the address of a variable, such as `&v(0.5)`"
-                    )
-                return self.presyn_of_source(pp.handle("x"))
+                if "x" in pp.type.var_index:
+                    return self.presyn_of_source(pp.handle("x"))
+                # NEURON takes it without a word; models that do so must still run.
+                warn(
+                    f"`{pp.type.name}` never sends events: it has neither net_event "
+                    "nor a variable `x`. Give the address of a variable, such as "
+                    "`&v(0.5)`, as the source of the NetCon",
+                    RuntimeWarning,
+                    stacklevel=2,
+                )
             presyn = self.new_presyn(None, pp)
             pp.listeners = presyn
             return presyn
