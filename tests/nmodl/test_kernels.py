@@ -441,6 +441,17 @@ def test_table(load_mod, contiguous):
     assert m.call("half", 2.5, row=-1) == 6.5
 
 
+def test_table_bounds_may_be_parameters(load_mod):
+    text = TABLE.replace("FROM -100 TO 100", "FROM low TO high").replace(
+        "shift = 0", "shift = 0  low = -100  high = 100"
+    )
+    m = load_mod(text)
+    m.v[0] = 1.0
+    m.state()
+    low, high = 1 / (1 + math.exp(0)), 1 / (1 + math.exp(-0.4))
+    assert m["inf"][0] == exact(low + 0.25 * (high - low))
+
+
 def test_functions_from_hoc(load_mod):
     text = (
         HEAD

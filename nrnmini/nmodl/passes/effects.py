@@ -225,7 +225,8 @@ class _Walker:
         elif isinstance(s, ast.Mutex):
             self.e.ordered = True
         elif isinstance(s, ast.Table):
-            pass
+            self.expr(s.first, scope)  # its bounds may be parameters
+            self.expr(s.last, scope)
         elif isinstance(s, ast.Conductance):
             pass
         else:
