@@ -30,7 +30,7 @@ def output(command: list[str]) -> list[str]:
 def test_prints_the_same(script):
     pytest.importorskip("neuron")
     theirs = output([sys.executable, str(script)])
-    ours = output([sys.executable, "-c", OURS, str(script)])
+    ours = output([sys.executable, "-P", "-c", OURS, str(script)])
     for number, (a, b) in enumerate(zip(theirs, ours, strict=False), 1):
         assert a == b, f"line {number}: NEURON {a!r}, nrnmini {b!r}"
     assert len(theirs) == len(ours)

@@ -5,7 +5,6 @@ or `install_as_neuron()` makes that unnecessary.
 """
 
 import gc
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,11 +52,10 @@ def test_the_example_as_written(assign, tmp_path):
     text += f"nrnmini.load_mechanisms({str(MODS)!r})\n" + EXAMPLE.format(assign=assign)
     script.write_text(text)
     done = subprocess.run(
-        [sys.executable, str(script)],
+        [sys.executable, "-P", str(script)],
         capture_output=True,
         text=True,
-        cwd=Path(__file__).parents[2],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        cwd=tmp_path,
         check=False,
     )
     assert done.returncode == 0, done.stderr
