@@ -331,7 +331,7 @@ def test_kernels_vectorise(which, tmp_path):
     source.write_text(text)
     flags = [f for f in build.flags() if not f.startswith("-m")]
     done = subprocess.run(
-        [*compiler.command, *flags, *build.VECTOR_FLAGS, "-mavx2", "-w"]
+        [*compiler.command, *flags, *build.GCC_FLAGS, "-mavx2", "-w"]
         + [f"-I{build.INCLUDE}", "-c", str(source), "-o", str(tmp_path / "x.o")]
         + ["-fopt-info-vec-optimized"],
         capture_output=True,

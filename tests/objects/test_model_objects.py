@@ -144,7 +144,7 @@ def test_point_process_members(cell, builtin):
     soma, dend, _ = cell
     clamp = pp(builtin, "IClamp", 0.5)
     spec = point_process.spec_for(builtin, clamp.type)
-    assert [m.name for m in spec.members][:3] == ["del", "dur", "amp"]
+    assert [m.name for m in spec.members][:4] == ["del", "delay", "dur", "amp"]
     assert spec is point_process.spec_for(builtin, clamp.type)
     spec.member_by_name["amp"].handle(clamp).value = 2
     assert clamp.handle("amp").value == 2
