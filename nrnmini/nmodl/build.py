@@ -35,7 +35,8 @@ ARITHMETIC_FLAGS = (
 # what -O2 and -O3 add to -O1 and vector loops makes hh no faster and takes half as
 # long again to compile; and partial redundancy elimination, of -O2, splits selections
 # into branches, which keeps the loop around them from being vectorised.
-GCC_FLAGS = ("-O1", "-ftree-loop-vectorize")
+# Strict aliasing, also of -O2, tells a column of doubles from the pointers to columns.
+GCC_FLAGS = ("-O1", "-ftree-loop-vectorize", "-fstrict-aliasing")
 FLAGS = (
     *("-std=gnu11", "-O3", *ARITHMETIC_FLAGS),
     *("-fPIC", "-fno-semantic-interposition"),
