@@ -18,6 +18,18 @@ from nrnmini.hoc.symbol import UNDEFINED
 from nrnmini.source import SourceFile
 
 
+def expand(name: str) -> str:
+    """A file name with its `$(NAME)` and `${NAME}` replaced.
+
+    `$(NEURONHOME)/lib/hoc/NAME` is NAME of the library where the environment
+    does not say otherwise.
+    """
+    name = re.sub(r"\$\((\w+)\)", r"${\1}", name)
+    if "NEURONHOME" not in os.environ:
+        name = re.sub(r"^\$\{?NEURONHOME\}?/(lib/hoc/)?", "", name)
+    return os.path.expandvars(name)
+
+
 class InlineReader(Reader):
     """The running HOC file from behind the current line on.
 
@@ -84,7 +96,7 @@ class Library:
                 return True
         elif not force and name in self.loaded:
             return True
-        expanded = os.path.expandvars(re.sub(r"\$\((\w+)\)", r"${\1}", name))
+        expanded = expand(name)
         path = self.search(expanded)
         if path is None:
             sys.stdout.flush()
@@ -107,7 +119,7 @@ class Library:
 
     def xopen(self, name: str) -> None:
         """Run a file in the scope of the running object. RunError if absent."""
-        name = os.path.expandvars(re.sub(r"\$\((\w+)\)", r"${\1}", name))
+        name = expand(name)
         if not os.path.isfile(name):
             found = self._in_library(name)
             if found is None:

@@ -65,7 +65,9 @@ class Inert(HocObject):
 
     def __init__(self, context, *args):
         super().__init__(context)
-        context.tell_inert(type(self).__name__)
+        # nrngui.hoc makes a PWManager: that alone is nothing to speak of.
+        if type(self).__name__ != "PWManager":
+            context.tell_inert(type(self).__name__)
 
 
 def _inert_method(class_name, name):
