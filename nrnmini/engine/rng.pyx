@@ -191,6 +191,9 @@ cdef class Stream:
                 raise ModelError("weibull: alpha must not be 0")
             self.p1 = 1.0 / a
             self.p2 = b
+        elif law == LAW_UNIFORM or law == LAW_DISCUNIF:
+            self.p1 = min(a, b)
+            self.p2 = max(a, b)
         elif law == LAW_GEOMETRIC:
             if not a < 1:
                 raise ModelError(f"geometric: the probability is {a:g}, it must be "

@@ -93,3 +93,8 @@ def filled(*args):
     return v
 """
     assert not differential.differences(setup, ["filled()", "filled(2, 4)"])
+
+
+def test_bounds_in_either_order():
+    cases = [draws("h.Random()", d, 5) for d in ("uniform(3, -1)", "discunif(9, 2)")]
+    assert not differential.differences("", cases)

@@ -39,7 +39,6 @@ class State:
         self.writer = None  # file that `wopen` opened
         self.captured = None  # (file, former context.write) of `hoc_stdout`
         self.stopwatch = time.time()
-        self.ran4_low = 0
         self.use_ran4 = False
         self.units: dict[str, str] = {}
         self.limits: dict[str, tuple[float, float]] = {}

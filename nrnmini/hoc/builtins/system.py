@@ -205,10 +205,10 @@ _ROUNDS = ((0xBAA96887, 0x4B0F3B58), (0x1E17D32C, 0xE874F0C3))
 _MASK = 0xFFFFFFFF
 
 
-def _ran4(state, index):
+def _ran4(low, index):
     # In [0, 1). Two rounds of the hash of Press et al., Numerical Recipes in C, 2nd
     # edition, section 7.5.
-    low, high = state.ran4_low & _MASK, index & _MASK
+    low, high = low & _MASK, index & _MASK
     for first, second in _ROUNDS:
         word = high ^ first
         upper, lower = word >> 16, word & 0xFFFF
@@ -221,25 +221,26 @@ def _ran4(state, index):
 def mcell_ran4(interp, *args):
     """mcell_ran4(&index): a uniform random number in [0, 1); the index moves on.
     mcell_ran4(&index, &x, n): fills n elements from x on."""
-    state = state_of(interp)
+    low = interp.context.mcell_low_index
     counter = reference(args, 0, "mcell_ran4")
-    value = _ran4(state, int(counter.value))
+    value = _ran4(low, int(counter.value))
     counter.value = counter.value + 1
     if len(args) > 1:
         target = reference(args, 1, "mcell_ran4")
         target.value = value
         for i in range(1, whole(args, 2, "mcell_ran4", 1)):
-            target.next(i).value = _ran4(state, int(counter.value))
+            target.next(i).value = _ran4(low, int(counter.value))
             counter.value = counter.value + 1
     return value
 
 
 def mcell_ran4_init(interp, *args):
-    """mcell_ran4_init(low): the low index of all mcell_ran4 streams; the old one."""
-    state = state_of(interp)
-    old = state.ran4_low
+    """mcell_ran4_init(low): the low index of mcell_ran4 and of the MCellRan4 streams
+    that have none of their own; the old one."""
+    old = interp.context.mcell_low_index
     if args:
-        state.ran4_low = int(number(args, 0, "mcell_ran4_init"))
+        low = int(number(args, 0, "mcell_ran4_init"))
+        interp.context.mcell_low_index = low & _MASK
     return float(old)
 
 
