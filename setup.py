@@ -65,5 +65,5 @@ setup(
             "wraparound": False,
             "cdivision": True,
         },
-    )
+    ),
 )

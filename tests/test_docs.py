@@ -42,8 +42,9 @@ def test_python_in_documents_runs(name, tmp_path):
 def test_the_readme_names_its_two_commands():
     text = (ROOT / "README.md").read_text()
     assert "pip install . && nrnmini examples/adaptation/run.hoc" in text
-    assert "python -P -m pytest" in text
-    assert "python -P -m pytest" in (ROOT / ".ci" / "run").read_text()
+    assert "pip install -r tests/requirements.txt && python -P -m pytest" in text
+    ci = (ROOT / ".ci" / "run").read_text()
+    assert "-r tests/requirements.txt" in ci and "python -P -m pytest" in ci
 
 
 def test_hoc_in_the_tutorial_runs(tmp_path):

@@ -56,3 +56,9 @@ def test_version_is_said_once_in_each_place():
 
     assert PROJECT["project"]["version"] == __version__
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_requirements_of_the_tests_are_the_extra():
+    lines = (ROOT / "tests" / "requirements.txt").read_text().splitlines()
+    wanted = [x for x in lines if x and not x.startswith("#")]
+    assert wanted == PROJECT["project"]["optional-dependencies"]["test"]
