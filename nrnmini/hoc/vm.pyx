@@ -24,7 +24,7 @@ from nrnmini.hoc.value cimport (
     Template, symbol_handle)
 from nrnmini.model.model cimport RangeVar
 from nrnmini.model.section cimport Section
-from nrnmini.store.column cimport Buffer, new_buffer
+from nrnmini.store.column cimport Buffer, DType, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.errors import Diagnostic, DiagnosticError, HocError, suggest
@@ -52,6 +52,13 @@ cdef enum:
     TICKS = 2000                # backward jumps between looks for Ctrl-C
     PAUSES = 16                 # of them between chances for other threads
     SLACK = 4096                # slots that a frame may use beside its locals
+
+
+cdef inline double* live_double(DataHandle handle) noexcept:
+    # Address of a float64 that exists, else NULL.
+    if handle.source is None or handle.source.dtype != DType.F64:
+        return NULL
+    return <double*>handle.address()
 
 
 cdef class Machine(Access):
@@ -464,6 +471,7 @@ cdef class Machine(Access):
         cdef PyObject* callee
         cdef Symbol held_symbol
         cdef object value = None
+        cdef DataHandle handle
         while True:
             self.ip = ip
             op = ip.op
@@ -1010,6 +1018,54 @@ cdef class Machine(Access):
                     self.drop(1)
                     (sp - 1).tag = T_NUM
                     (sp - 1).u.d = x
+            # ---- pointers: the common cases; `rare` has all ----
+            elif op == op_.OP_PTR_VAR:
+                held_symbol = <Symbol>ip.u.o
+                if held_symbol.slot < 0 and not held_symbol.is_int:
+                    handle = handle_to_element(held_symbol.buffer, held_symbol.offset)
+                    sp.u.o = <PyObject*>handle
+                    sp.tag = T_HANDLE
+                    Py_INCREF(handle)
+                    sp += 1
+                else:
+                    self.sp = sp
+                    f.ip = ip
+                    self.rare(op, ip, f)
+                    sp = self.sp
+            elif op == op_.OP_ARG_PTR:
+                if 1 <= ip.a <= f.n_args and args[ip.a - 1].tag == T_HANDLE:
+                    sp[0] = args[ip.a - 1]
+                    Py_XINCREF(sp.u.o)
+                    sp += 1
+                else:
+                    self.sp = sp
+                    f.ip = ip
+                    self.rare(op, ip, f)
+                    sp = self.sp
+            elif op == op_.OP_DEREF or op == op_.OP_SET_DEREF:
+                self.sp = sp
+                f.ip = ip
+                n = 1 if op == op_.OP_DEREF else 2
+                p = NULL
+                if ip.a == 0 and (sp - n).tag == T_HANDLE \
+                        and (n == 1 or (sp - 1).tag == T_NUM):
+                    p = live_double(<DataHandle>(sp - n).u.o)
+                if p == NULL:
+                    self.rare(op, ip, f)
+                    sp = self.sp
+                else:
+                    if n == 2:
+                        p[0] = update(ip.b, p[0], (sp - 1).u.d)
+                        sp -= 1
+                    else:
+                        x = p[0]
+                    self.sp = sp
+                    self.drop_to(sp - 1)
+                    sp = self.sp
+                    if n == 1:
+                        sp.tag = T_NUM
+                        sp.u.d = x
+                        sp += 1
             else:
                 # The others are dispatched out of line, which keeps this loop small.
                 self.sp = sp
