@@ -78,6 +78,7 @@ error that names it and its place, never a crash.
 
 
 def class_part() -> str:
+    from nrnmini.errors import NOT_YET
     from nrnmini.objects.table import all_specs
 
     real, inert = [], []
@@ -100,7 +101,13 @@ Graphical classes, accepted and without effect:
 
 {names(s.name for s in inert)}
 
-A class that is not listed does not exist: `new X()` is an error that says so.
+A class that is not listed does not exist: `new X()` is an error that says so. Of
+NEURON's own, these are not there yet:
+
+{names(n for n in NOT_YET if n != "extracellular")}
+
+There is no variable step (`CVode.active(1)`, `use_local_dt`, `use_daspk`) and no split
+cells (`multisplit`, `splitcell_connect`): they are refused. One process only.
 """
 
 
@@ -154,7 +161,7 @@ simulator, at addresses that are stable for its life.
 
 Refused with the construct, its place and what to do instead:
 
-{names(refused | {"DISCRETE"})}
+{names(refused | {"DISCRETE", "LAG", "WATCH", "FOR_NETCONS"})}
 """
 
 

@@ -100,6 +100,26 @@ class HocError(DiagnosticError, RuntimeError):
     """A HOC text is wrong, or failed while it ran."""
 
 
+#: What NEURON has and nrnmini does not yet: the name, and what it does there.
+NOT_YET = {
+    "BBSaveState": "saving the state of a network",
+    "extracellular": "the potential outside of the membrane",
+    "Impedance": "the analysis of impedance",
+    "KSChan": "channels built at run time",
+    "LinearMechanism": "linear circuits beside the tree",
+    "PatternStim": "the replay of a list of spikes",
+    "SaveState": "saving the state of a model",
+    "StateTransitionEvent": "events at transitions of a state",
+}
+
+
+def not_yet(name: str) -> str:
+    """A help that tells a missing part from a misspelt name, or an empty string."""
+    if name not in NOT_YET:
+        return ""
+    return f"NEURON has it, nrnmini does not yet: {NOT_YET[name]}"
+
+
 def suggest(name: str, candidates) -> str:
     """`did you mean` as a statement, or an empty string.
 

@@ -14,7 +14,7 @@ from numbers import Real
 
 from nrnmini import refs, sections
 from nrnmini.classes import python_class, wrap_object
-from nrnmini.errors import HandleError, HocError, ModelError, suggest
+from nrnmini.errors import HandleError, HocError, ModelError, not_yet, suggest
 from nrnmini.hoc.names import INTEGERS
 from nrnmini.hocobject import HocObject
 from nrnmini.model.object import Object
@@ -184,7 +184,7 @@ class Hoc:
         )
 
     def _hint(self, name):
-        close = suggest(name, self._interpreter.names())
+        close = not_yet(name) or suggest(name, self._interpreter.names())
         return f"; {close}" if close else ""
 
     def _reference(self, name):

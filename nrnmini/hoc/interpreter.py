@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from nrnmini.errors import Diagnostic, HocError, suggest
+from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
 from nrnmini.hoc import ast
 from nrnmini.hoc.compiler import Compiler
 from nrnmini.hoc.lexer import is_incomplete, normalise
@@ -453,7 +453,8 @@ class Interpreter(Names, Members, Library):
         if symbol is None:
             raise HocError(
                 Diagnostic(
-                    f"`{name}` is not a template", help=suggest(name, self.names())
+                    f"`{name}` is not a template",
+                    help=not_yet(name) or suggest(name, self.names()),
                 )
             )
         return self.machine.make(symbol, args)

@@ -7,7 +7,9 @@ declarations that act when executed.
 
 from __future__ import annotations
 
-from nrnmini.errors import Diagnostic, HocError, suggest
+import re
+
+from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
 from nrnmini.hoc import ast
 from nrnmini.hoc.ast import (
     BUILTIN,
@@ -29,7 +31,7 @@ from nrnmini.hoc.ast import (
     UNDEFINED,
     NameError_,
 )
-from nrnmini.hoc.lexer import Lexer
+from nrnmini.hoc.lexer import KEYWORDS, Lexer
 from nrnmini.hoc.opcodes import MATH_FUNCTIONS
 from nrnmini.source import SourceFile, Span
 
@@ -90,7 +92,19 @@ class Parser:
             text = self.source.text[self.lexer.start : self.lexer.end]
             what = f"`{text}`"
         wanted = f", {wanted} was expected" if wanted else ""
+        help = self.misspelt_keyword() or help
         return self.error(f"syntax error: unexpected {what}{wanted}", help)
+
+    def misspelt_keyword(self) -> str:
+        """A help if the word before this token is nearly a keyword, else ""."""
+        text = self.source.text[: self.lexer.start]
+        before = re.search(r"([A-Za-z]\w*)[ \t]+$", text)
+        if before is None or before[1] in KEYWORDS:
+            return ""
+        symbol = self.scope.find(before[1])
+        if symbol is not None and symbol.kind != UNDEFINED:
+            return ""
+        return suggest(before[1], KEYWORDS)
 
     def expect(self, kind: str, help: str = "") -> None:
         if self.lexer.kind != kind:
@@ -690,7 +704,8 @@ class Parser:
                     if self.scope.find(n).kind in (TEMPLATE, CLASS)
                 ]
                 raise self.error(
-                    f"`{name}` is not a template", help=suggest(name, known)
+                    f"`{name}` is not a template",
+                    help=not_yet(name) or suggest(name, known),
                 )
             lexer.advance()
             return ast.New(start, lexer.last_end, symbol, self.arguments())

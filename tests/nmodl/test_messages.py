@@ -94,6 +94,17 @@ CASES = {
         "",
     ),
     "FUNCTION_TABLE tab(v)": ("FUNCTION_TABLE is not supported", "FUNCTION_TABLE", ""),
+    "NET_RECEIVE (w) { WATCH (v > 1) 2 }": ("WATCH is not supported", "WATCH", ""),
+    "NET_RECEIVE (w) { FOR_NETCONS (x) { a = x } }": (
+        "FOR_NETCONS is not supported",
+        "FOR_NETCONS",
+        "",
+    ),
+    "KINETIC k { LONGITUDINAL_DIFFUSION a {m} }": (
+        "LONGITUDINAL_DIFFUSION is not supported",
+        "LONGITUDINAL_DIFFUSION",
+        "",
+    ),
     "PROCEDURE p() { a = gauss(1, 2, 3) }": (
         "the function `gauss` is not supported",
         "gauss",
