@@ -38,12 +38,12 @@ def section_pattern(text):
     """The regular expression behind a text of forsec, ifsec, issection.
 
     Square brackets are literal, for they occur in names; angle brackets stand
-    for character classes.
+    for character classes, and a star that follows nothing is dropped.
     """
     text = text.replace("[", r"\[").replace("]", r"\]")
     text = text.replace("<", "[").replace(">", "]")
     try:
-        return re.compile(text)
+        return re.compile(text.lstrip("*"))
     except re.error as e:
         raise RunError(f'"{text}" is no regular expression: {e}') from None
 
