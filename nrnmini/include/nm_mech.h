@@ -6,6 +6,8 @@
 #ifndef NM_MECH_H
 #define NM_MECH_H
 
+#include <string.h>
+
 #include "nm_math.h"
 #include "nm_print.h"
 #include "nm_random.h"
@@ -160,6 +162,67 @@ NM_COLD static void nm_newton(NmCtx* c, int32_t row, void* r, int n, double** x,
         if (most != most) break;
     }
     nm_fail(c, row, failure);
+}
+
+/* ---- FUNCTION_TABLE ---------------------------------------------------------- */
+
+/* Where x lies on axis {points, given, low, high, offset}: the point below, and the
+ * fraction of the way to the next. */
+static inline int64_t nm_axis(const double* block, const double* axis, double x,
+                              double* fraction) {
+    const int64_t last = (int64_t)axis[0] - 1;
+    *fraction = 0.0;
+    if (last < 1 || x <= axis[2]) return 0;
+    if (x >= axis[3]) return last;
+    if (axis[1] == 0.0) {
+        const double at = (x - axis[2]) / ((axis[3] - axis[2]) / (double)last);
+        const int64_t i = (int64_t)at;
+        if (i >= last) return last;
+        *fraction = at - (double)i;
+        return i;
+    }
+    const double* points = block + (int64_t)axis[4];
+    int64_t low = 0, high = last;
+    while (high - low > 1) {
+        const int64_t middle = (low + high) / 2;
+        if (points[middle] <= x) low = middle;
+        else high = middle;
+    }
+    *fraction = (x - points[low]) / (points[low + 1] - points[low]);
+    return low;
+}
+
+static inline double nm_between(double fraction, double a, double b) {
+    return (1.0 - fraction) * a + fraction * b;
+}
+
+/* Linear for one argument, bilinear for two, the point below for more. */
+static __attribute__((noinline, unused)) double nm_function_table(
+        NmCtx* c, int32_t row, int32_t place, int n, const double* x,
+        const char* unset) {
+    const double* block;
+    memcpy(&block, c->table + place, sizeof block);
+    if (!block) {
+        nm_fail(c, row, unset);
+        return NM_NAN;
+    }
+    const double* y = block + 5 * n;
+    double f = 0.0, g = 0.0;
+    int64_t i = 0;
+    for (int k = 0; k < n; ++k)
+        if (x[k] != x[k]) return x[k];
+    if (n == 2) {
+        const int64_t columns = (int64_t)block[5];
+        i = nm_axis(block, block, x[0], &f) * columns;
+        i += nm_axis(block, block + 5, x[1], &g);
+        double low = g != 0.0 ? nm_between(g, y[i], y[i + 1]) : y[i];
+        if (f == 0.0) return low;
+        i += columns;
+        return nm_between(f, low, g != 0.0 ? nm_between(g, y[i], y[i + 1]) : y[i]);
+    }
+    for (int k = 0; k < n; ++k)
+        i = i * (int64_t)block[5 * k] + nm_axis(block, block + 5 * k, x[k], &f);
+    return n == 1 && f != 0.0 ? nm_between(f, y[i], y[i + 1]) : y[i];
 }
 
 #endif

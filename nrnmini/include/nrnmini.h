@@ -213,6 +213,9 @@ struct NmHost {
     /* A Random object of objarg; its stream, or NULL if it is not a Philox one. */
     double (*random_pick)(void* random);
     const NmRandom* (*random_stream)(void* random);
+    /* Makes the arguments of the call the FUNCTION_TABLE of n arguments whose
+     * address is kept at table[place]. */
+    void (*set_function_table)(NmCtx*, NmCall*, int32_t place, int32_t n);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

@@ -83,6 +83,7 @@ cdef extern from "nrnmini.h" nogil:
         void (*vector_resize)(void*, int) noexcept nogil
         double (*random_pick)(void*) noexcept nogil
         const NmRandom* (*random_stream)(void*) noexcept nogil
+        void (*set_function_table)(NmCtx*, NmCall*, int32_t, int32_t) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj

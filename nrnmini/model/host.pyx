@@ -16,6 +16,7 @@ from nrnmini.store.handle cimport DataHandle
 import sys
 
 from nrnmini.errors import ModelError
+from nrnmini.model.function_table import pack
 
 cdef extern from "Python.h":
     const char* PyUnicode_AsUTF8(object text) except NULL
@@ -186,6 +187,24 @@ cdef void no_net_move(NmCtx* c, int32_t row, double t) noexcept nogil:
     nm_execerror(c.nt, "net_move", "events need a simulation engine")
 
 
+cdef int function_table_at(NmCtx* c, NmCall* call, int32_t place, int32_t n,
+                           char* why) noexcept with gil:
+    try:
+        (<object><PyObject*>c.type).set_function_table(
+            place, pack(<tuple><object><PyObject*>(<NmFrame*>call.frame).args, n))
+        return 0
+    except BaseException as e:
+        explain(why, f"{e}")
+        return -1
+
+
+cdef void set_function_table(NmCtx* c, NmCall* call, int32_t place,
+                             int32_t n) noexcept nogil:
+    cdef char[WHY] why
+    if call.frame != NULL and function_table_at(c, call, place, n, why) < 0:
+        nm_execerror((<NmFrame*>call.frame).nt, why, NULL)
+
+
 cdef void fill_host(NmHost* host) noexcept:
     host.net_send = no_net_send
     host.net_event = no_net_event
@@ -200,6 +219,7 @@ cdef void fill_host(NmHost* host) noexcept:
     host.vector_data = vector_data
     host.vector_size = vector_size
     host.vector_resize = vector_resize
+    host.set_function_table = set_function_table
 
 
 cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,

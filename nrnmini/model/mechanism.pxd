@@ -52,6 +52,7 @@ cdef class MechType:
     cdef Buffer               global_block
     cdef Buffer               tvar_block    # thread 0 first; tvar_size per thread
     cdef Buffer               table_block
+    cdef dict                 function_tables   # place in table_block -> Buffer
     cdef readonly dict        functions     # name -> position in desc.functions
     cdef readonly str         suffix        # _hh: of its variables outside; "" if none
     cdef readonly str         title, file   # of the .mod file

@@ -93,6 +93,7 @@ cdef class MechType:
         self.pointer_names = []
         self.random_names = []
         self.functions = {}
+        self.function_tables = {}
         self.globals = {}
         self.pointers = []
         self.randoms = []
@@ -500,6 +501,16 @@ cdef class MechType:
         value = host.call_function(f.call, c, <int32_t>row, args, function)
         model.check_thread(model.idle_thread)
         return value
+
+    def set_function_table(self, Py_ssize_t place, list block not None):
+        """The values of a FUNCTION_TABLE; `function_table.pack` makes the block."""
+        cdef Buffer kept = new_buffer(len(block), f"a table of {self.name}")
+        cdef Py_ssize_t i
+        cdef double* address = kept.data
+        for i in range(kept.size):
+            kept.data[i] = block[i]
+        self.function_tables[place] = kept
+        memcpy(self.table_block.data + place, &address, sizeof(double*))
 
     def row_of_instance(self, instance):
         """The row of a PointProcess or of (Section, x) in `store`."""

@@ -93,7 +93,6 @@ CASES = {
         "DISCRETE",
         "",
     ),
-    "FUNCTION_TABLE tab(v)": ("FUNCTION_TABLE is not supported", "FUNCTION_TABLE", ""),
     "NET_RECEIVE (w) { WATCH (v > 1) 2 }": ("WATCH is not supported", "WATCH", ""),
     "NET_RECEIVE (w) { FOR_NETCONS (x) { a = x } }": (
         "FOR_NETCONS is not supported",

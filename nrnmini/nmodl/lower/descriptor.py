@@ -69,6 +69,7 @@ def descriptor(mech, text, made) -> None:
         f"{int(needs)}, {c}}}"
         for f, c, needs in made.functions
     ]
+    rows += [f"{{{c_string(f)}, {n}, 0, 0, {c}}}" for f, n, c in made.function_tables]
     _table(put, "NmFunctionInfo", "functions", rows)
     put()
     text.open("static const NmDescriptor descriptor = {")
@@ -94,7 +95,7 @@ def descriptor(mech, text, made) -> None:
     item("global_size", made.sizes["global"])
     item("tvar_size", made.sizes["tvar"])
     item("table_size", made.table_size)
-    listed("functions", len(made.functions))
+    listed("functions", len(made.functions) + len(made.function_tables))
     weights = -1 if mech.net_receive is None else len(mech.net_receive.args)
     item("n_weights", weights)
     for name, value in made.kernels.items():

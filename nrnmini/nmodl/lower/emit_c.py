@@ -27,6 +27,7 @@ class Made:
     kernels: dict[str, str] = field(default_factory=dict)
     hooks: dict[str, str] = field(default_factory=dict)
     functions: list = field(default_factory=list)
+    function_tables: list = field(default_factory=list)  # (name, arguments, C)
     table_size: int = 0
 
 
@@ -47,6 +48,8 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     _file_verbatim(mech, text)
     for f in mech.functions.values():
         functions.routine(f)
+    for f in mech.function_tables.values():
+        made.function_tables += functions.function_table(f)
     for s in kernels.solved.values():
         functions.solve(s)
     _kernels(mech, kernels, writer, made, effects)

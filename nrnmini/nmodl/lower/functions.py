@@ -33,6 +33,8 @@ class FunctionWriter:
     def prototypes(self):
         for f in self.mech.functions.values():
             self.text.put(f"{self.storage_class(f.name)} {self.prototype(f)};")
+        for f in self.mech.function_tables.values():
+            self.text.put(f"static __attribute__((unused)) {self.prototype(f)};")
         for s in self.kernels.solved.values():
             c = self.text.function(s.function)
             self.text.put(f"NM_INLINE void {c}(NmCtx* _nm, int32_t _row, NmRow* _r);")
@@ -69,6 +71,42 @@ class FunctionWriter:
                 size += 3 + len(table.depend) + (table.n + 2) * max(1, outputs)
         self.mech.tables = dict(self.tables)
         return size
+
+    # ---- FUNCTION_TABLE --------------------------------------------------------------
+
+    def function_table(self, f) -> list[tuple]:
+        """The look-up of f, and rows (name, arguments, C function) for HOC."""
+        t, n = self.text, len(f.args)
+        place = self.table_size
+        self.table_size += 1
+        c = t.function(f.name)
+        suffix = f"_{self.mech.name}" if self.mech.kind == "SUFFIX" else ""
+        unset = c_string(
+            f"the FUNCTION_TABLE {f.name} has no values; give them with "
+            f"table_{f.name}{suffix}"
+        )
+        values = ", ".join(f"_l{a.name}" for a in f.args)
+        t.open(f"static __attribute__((unused)) {self.prototype(f)} {{")
+        t.put("(void)_r;")
+        t.put(f"const double x[] = {{{values}}};")
+        t.put(f"return nm_function_table(_nm, _row, {place}, {n}, x, {unset});")
+        t.close()
+        head = "(NmCtx* _nm, int32_t _row, NmCall* call) {"
+        t.open(f"NM_COLD static double {c}_call{head}")
+        t.put("(void)_row;")
+        values = ", ".join(
+            f"call->argc > {i} ? call->argv[{i}] : 0.0" for i in range(n)
+        )
+        t.put(f"const double x[] = {{{values}}};")
+        t.put(f"return nm_function_table(_nm, -1, {place}, {n}, x, {unset});")
+        t.close()
+        t.open(f"NM_COLD static double table_{c}_call{head}")
+        t.put("(void)_row;")
+        t.put(f"_nm->nt->host->set_function_table(_nm, call, {place}, {n});")
+        t.put("return 1.0;")
+        t.close()
+        t.put()
+        return [(f.name, n, f"{c}_call"), (f"table_{f.name}", 1, f"table_{c}_call")]
 
     def outputs(self, f, table) -> list[str]:
         """What is tabulated, as C; arrays element by element."""

@@ -270,7 +270,7 @@ class Text:
 
     def call(self, e, scope) -> str:
         n, args = e.name, e.args
-        if n in self.mech.functions:
+        if n in self.mech.functions or n in self.mech.function_tables:
             texts = ["_nm", "_row", "_r"] + [self.expr(a, scope) for a in args]
             return f"{self.function(n)}({', '.join(texts)})"
         if n in MATH:

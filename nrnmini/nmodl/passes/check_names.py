@@ -36,9 +36,9 @@ def check(mech) -> None:
     if mech.net_receive is not None:
         scope = {a.name for a in mech.net_receive.args} | {"flag"}
         checker.block(mech.net_receive.body.stmts, scope)
-    if mech.function_tables:
-        first = next(iter(mech.function_tables.values()))
-        mech.problem("FUNCTION_TABLE is not supported", first.span)
+    for table in mech.function_tables.values():
+        if not table.args:
+            mech.problem("a FUNCTION_TABLE has one argument at least", table.span)
     for var in mech.vars.values():
         if var.role == "external":
             mech.problem("EXTERNAL is not supported", var.span)
@@ -129,10 +129,10 @@ class _Checker:
 
     def call(self, node, scope):
         mech, n, given = self.mech, node.name, len(node.args)
-        if n in mech.functions:
-            want = len(mech.functions[n].args)
+        f = mech.functions.get(n) or mech.function_tables.get(n)
+        if f is not None:
+            want = len(f.args)
             if given != want:
-                f = mech.functions[n]
                 mech.problem(
                     f"`{n}` takes {want} argument{'s' * (want != 1)}, not {given}",
                     node.span,
@@ -163,7 +163,7 @@ class _Checker:
                 f"`{n}` is a {mech.equations[n].kind} block; use SOLVE", node.span
             )
         else:
-            known = [*mech.functions, *BUILTIN]
+            known = [*mech.functions, *mech.function_tables, *BUILTIN]
             help = suggest(n, known)
             if n in mech.vars or n in scope:
                 help = "it is a variable; is an operator missing before `(`?"
