@@ -131,9 +131,8 @@ class Hoc:
         raise AttributeError(self._unknown(name, "attribute"))
 
     def __setattr__(self, name, value):
-        found = self._classes.get(name)
-        if found is not None:  # a class never becomes anything else
-            return found
+        if name in self._classes:
+            raise TypeError(f"`{name}` is a class: not assignable")
         interp = self._interpreter
         kind = interp.kind(name)
         if kind in ("number", "string", "object"):

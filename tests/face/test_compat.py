@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 
 def run(text: str) -> subprocess.CompletedProcess:
     return subprocess.run(
@@ -70,3 +72,12 @@ def test_import_is_lazy():
         "assert 'h' in dir(nrnmini)\n"
     )
     assert done.stdout == "[] False\n", done.stderr
+
+
+def test_a_class_is_not_assignable():
+    from nrnmini import Simulator
+
+    h = Simulator().h
+    assert h.Vector([1]).size() == 1
+    with pytest.raises(TypeError, match="`Vector` is a class: not assignable"):
+        h.Vector = 3
