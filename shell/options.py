@@ -12,8 +12,9 @@ beside a file are compiled and loaded unasked. Without files, or with `-`, reads
 standard input: a terminal gets the interactive shell.
 
   -c "statement"     run one HOC statement
-  -python [file]     run a Python file (or start Python) with `h` at hand;
-                     what follows the file is its sys.argv
+  -python [file]     run a Python file, whose `from neuron import h` is this
+                     model (what follows it is its sys.argv), or start
+                     Python with `h` at hand
   -dll PATH          compile and load a MOD file or a folder of them
   -nobanner          no greeting
   -notatty, -isatty  read standard input as a file, or as a terminal
