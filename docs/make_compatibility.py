@@ -220,6 +220,26 @@ Standard library, written anew: {
 """
 
 
+DIFFERENCES = """## Different on purpose
+
+- A reference whose target is gone (`_ref_`, `&x`, POINTER, a deleted section) raises
+  `HandleError`; NEURON returns what lies there, or dies.
+- A NumPy view of a Vector pins it: resizing the Vector meanwhile raises `BufferError`.
+  Drop the view, or take a copy, before a run that records into the Vector again.
+- A voltage that is not a number ends the step with an error that names the section, the
+  mechanism and the time; NEURON goes on.
+- `Vector.mean(a, b)` and `median(a, b)` are those of the elements a to b, and
+  `interpolate` takes decreasing destinations; NEURON 9.0.2 is wrong there.
+- `Vector.convlv(…, -1)` is the exact inverse, `medfltr` works where NEURON raises, and
+  `smhist` has no wrap-around at its ends.
+- A NetCon whose source can never send an event is accepted, with a RuntimeWarning.
+- NetCon arguments that are read in a self-event sent from INITIAL are NaN; NEURON dies.
+- An unknown name in `MechanismType.select` raises.
+- Delays below 2·dt are allowed with several threads.
+- `x^n` with a small whole n is a product: one unit in the last place from `pow`.
+"""
+
+
 def page() -> str:
     """The whole text."""
     return "\n".join(
@@ -235,6 +255,7 @@ def page() -> str:
             nmodl_part(),
             python_part(),
             command_part(),
+            DIFFERENCES,
         ]
     )
 
