@@ -14,6 +14,7 @@ from nrnmini.objects import (
     parallel_context,
     pointers,
     random,
+    range_var_plot,
     sections,
     strings,
     vector,
@@ -38,5 +39,6 @@ SPECS: dict[str, ClassSpec] = {
         *mechanisms.SPECS,
         *pointers.SPECS,
         *graphics.SPECS,
+        range_var_plot.SPEC,
     )
 }
