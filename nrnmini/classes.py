@@ -9,9 +9,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from nrnmini.hocobject import HocObject, ListObject, VectorObject, attach
+from nrnmini.hocobject import (
+    HocObject,
+    ListObject,
+    SectionListObject,
+    VectorObject,
+    attach,
+)
 
-_BASES = {"Vector": VectorObject, "List": ListObject}
+_BASES = {
+    "Vector": VectorObject,
+    "List": ListObject,
+    "SectionList": SectionListObject,
+}
 
 
 class HocClass(type):

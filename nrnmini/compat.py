@@ -65,6 +65,11 @@ def memory_usage(simulator=None):
     return usage((simulator or default_simulator()).model)
 
 
+def psection(section) -> dict:
+    """All about a section as a dictionary: `Section.psection`."""
+    return section.psection()
+
+
 def hclass(cls):
     """A HOC class that Python may derive from; ``h.X`` itself will do as well."""
     return cls
@@ -163,6 +168,7 @@ def _modules() -> dict[str, ModuleType]:
     neuron.load_mechanisms = load_mechanisms
     neuron.numpy_element_ref = numpy_element_ref
     neuron.hclass = hclass
+    neuron.psection = psection
     neuron.HocError = errors.HocError
     hoc = neuron.hoc = _Hoc("hoc", "The HOC interpreter.")
     hoc.__version__ = NEURON_VERSION

@@ -135,6 +135,24 @@ class ListObject(Sequence):
         return any(item == one for one in self)
 
 
+class SectionListObject(HocObject):
+    """A SectionList: ``len(sl)``, ``sec in sl``, ``sl[i]``, iteration, truth."""
+
+    __slots__ = ()
+
+    def __len__(self):
+        return len(self._obj)
+
+    def __iter__(self):
+        return iter(self._obj)
+
+    def __contains__(self, section):
+        return self._face._unwrap(section) in self._obj
+
+    def __getitem__(self, i):
+        return self._obj[i]
+
+
 cdef class Buffered(HocObject):
     """An object whose elements NumPy can see without a copy."""
 

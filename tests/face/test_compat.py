@@ -29,6 +29,7 @@ def test_the_modules():
         "assert isinstance(h.Vector(), hoc.HocObject)\n"
         "t = nrn.Section('t')\n"
         "assert [str(x) for x in h.allsec()] == ['s', 't']\n"
+        "assert neuron.psection(s) == s.psection()\n"
         "print(neuron.__version__, ms, mV)\n"
     )
     assert done.stdout == "9.0.2 1 1\n", done.stderr

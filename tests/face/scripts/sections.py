@@ -53,3 +53,9 @@ h("create hs, hd[2]")
 print(h.hs, h.hd[1], len(h.hd), h.hs.is_pysec(), list(h.allsec()))
 h.hs.nseg = 5
 print(h.hs.nseg, h.hs == h.hs)
+x, y = h.Section(name="x"), h.Section(name="y")
+sl = h.SectionList([x, y, x])
+print(list(sl), len(sl), bool(sl), bool(h.SectionList()), x in sl, h.hs in sl)
+for sec in sl:
+    print(sec, h.cas())
+print(sl.unique(), [sec.name() for sec in sl])
