@@ -155,6 +155,9 @@ SOLVE methods:
 
 {names(methods)}
 
+A GLOBAL of ASSIGNED is visible from HOC and Python as in NEURON;
+`load_mechanisms(path, strict_globals=True)` hides it, as NEURON's document says.
+
 VERBATIM is C and passes through, with accessors for what published models reach for.
 Nothing in the C made of a MOD file is `static` and writable: globals live in the
 simulator, at addresses that are stable for its life.
@@ -235,6 +238,14 @@ DIFFERENCES = """## Different on purpose
 - A NetCon whose source can never send an event is accepted, with a RuntimeWarning.
 - NetCon arguments that are read in a self-event sent from INITIAL are NaN; NEURON dies.
 - An unknown name in `MechanismType.select` raises.
+- A CONSTANT is constant: assigning it is an error when the file is translated.
+- Threads that are added start with thread 0's values of the thread variables (GLOBALs
+  that a THREADSAFE file writes); in NEURON they start with 0, so that results depend on
+  the number of threads.
+- Thread variables work in NET_RECEIVE; NEURON dies.
+- An index outside of an array ends the step with an error that names the variable, the
+  index, the size and the line of the MOD file. `load_mechanisms(path, checked=True)`
+  extends this to VERBATIM and to what lies behind a POINTER.
 - Delays below 2·dt are allowed with several threads.
 - `x^n` with a small whole n is a product: one unit in the last place from `pow`.
 """

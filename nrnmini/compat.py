@@ -16,8 +16,12 @@ NEURON_VERSION = "9.0.2"
 _MISSING = ("rxd", "crxd", "coreneuron", "rxdtests", "tests")
 
 
-def load_mechanisms(path=".", warn_if_already_loaded=True) -> bool:
+def load_mechanisms(
+    path=".", warn_if_already_loaded=True, *, checked=False, strict_globals=False
+) -> bool:
     """Compiles and loads the MOD file, or those of a folder, for the default `h`.
+
+    `checked` and `strict_globals`: see ``Simulator.load_mechanisms``.
 
     Returns True, or False with a remark if there is no MOD file at `path`.
     """
@@ -34,7 +38,7 @@ def load_mechanisms(path=".", warn_if_already_loaded=True) -> bool:
     if place.is_dir() and not any(place.glob("*.mod")):
         print(f"nrnmini: there is no .mod file in {place}", file=sys.stderr)
         return False
-    sim.load_mechanisms(place)
+    sim.load_mechanisms(place, checked=checked, strict_globals=strict_globals)
     return True
 
 

@@ -34,6 +34,7 @@ class Simulator:
         self.model = Model()
         self.engine = Engine(self.model)
         self._libraries: dict[str, Path] = {}
+        self._options: dict[str, tuple] = {}  # how a mechanism was loaded
         self._register(loader.load_builtin())
         self.context = Context(self.model, self.engine)
         self.context.write = _write
@@ -56,13 +57,22 @@ class Simulator:
 
         return Hoc(self)
 
-    def load_mechanisms(self, path=".") -> list[str]:
+    def load_mechanisms(
+        self, path=".", *, checked: bool = False, strict_globals: bool = False
+    ) -> list[str]:
         """Compiles the MOD file, or those of a folder, and makes them usable.
 
         Parameters
         ----------
         path : str or Path
             A .mod file or a folder of them.
+        checked : bool
+            Find indices that are out of range in VERBATIM and behind POINTERs too;
+            they end the step with an error that names the mechanism, the variable,
+            the index, the size and the line. The numbers stay the same.
+        strict_globals : bool
+            Hide a GLOBAL declared in ASSIGNED from HOC and Python, as NEURON's
+            document says; NEURON itself shows it, and so does nrnmini by default.
 
         Returns
         -------
@@ -75,6 +85,8 @@ class Simulator:
             A file cannot be translated or compiled.
         FileNotFoundError
             There is nothing at `path`.
+        ModelError
+            A name is taken, or a mechanism is loaded already in another way.
         """
         from nrnmini.nmodl import driver, loader
 
@@ -83,20 +95,30 @@ class Simulator:
             raise FileNotFoundError(f"there is no file or folder `{path}`")
         before = set(self.model.mech_by_name)
         if path.is_dir():
-            libraries = driver.compile_folder(path)
+            libraries = driver.compile_folder(path, checked)
         else:
-            libraries = [driver.compile_mod(path)]
+            libraries = [driver.compile_mod(path, checked)]
         for library in libraries:
-            self._register(loader.load(library))
+            self._register(loader.load(library), checked, strict_globals)
         self.loaded_folders.add(path)
         return [n for n in self.model.mech_by_name if n not in before]
 
-    def _register(self, library) -> None:
+    def _register(self, library, checked=False, strict_globals=False) -> None:
+        options = checked, strict_globals
         for name, descriptor in zip(library.names, library.descriptors, strict=True):
             known = self.model.mech_by_name.get(name)
             if known is None:
                 self._libraries[name] = library.path
-                self.model.register(descriptor, library)
+                self._options[name] = options
+                self.model.register(descriptor, library, strict_globals)
+            elif self._options.get(name) != options:
+                was_checked, was_strict = self._options.get(name, (False, False))
+                raise ModelError(
+                    f"the mechanism `{name}` is loaded already, with "
+                    f"checked={was_checked}, strict_globals={was_strict}\n"
+                    "help: a Simulator loads a mechanism in one way; make another "
+                    "`nrnmini.Simulator()` for the other"
+                )
             elif self._libraries.get(name) != library.path:
                 raise ModelError(
                     f"the mechanism `{name}` exists already, from "

@@ -27,15 +27,34 @@
 #define NM_INFINITY (__builtin_inf())
 #define NM_NAN (__builtin_nan(""))
 
-NM_COLD static int nm_bad_index(NmCtx* c, int32_t row, const char* name) {
-    (void)name;
-    nm_fail(c, row, "an array index is out of range");
+NM_COLD static int nm_bad_index(NmCtx* c, int32_t row, int i, int n, const char* name,
+                                const char* where) {
+    if (!c->nt->error) {
+        snprintf(c->nt->error_text, sizeof c->nt->error_text,
+                 "`%s[%d]` is out of range: `%s` has %d element%s (%s)", name, i, name,
+                 n, n == 1 ? "" : "s", where);
+        nm_fail(c, row, c->nt->error_text);
+    }
     return 0;
 }
 
-/* An index, or 0 and a failure of the step if it is out of range. */
-NM_INLINE int nm_index(NmCtx* c, int32_t row, int i, int n, const char* name) {
-    return NM_LIKELY((unsigned)i < (unsigned)n) ? i : nm_bad_index(c, row, name);
+/* An index, or 0 and a failure of the step if it is out of range. `where` is the
+ * place in the MOD file. */
+NM_INLINE int nm_index(NmCtx* c, int32_t row, int i, int n, const char* name,
+                       const char* where) {
+    return NM_LIKELY((unsigned)i < (unsigned)n) ? i
+                                                : nm_bad_index(c, row, i, n, name, where);
+}
+
+/* Of code compiled to be checked: an index from the target of POINTER k, which
+ * must stay inside the array, Vector or array variable that it points into. */
+NM_INLINE int nm_pointer_index(NmCtx* c, int32_t row, int i, int k, const char* name,
+                               const char* where) {
+    int64_t before = 0, n;
+    if (row < 0 || !c->nt->host->pointer_extent) return i;
+    n = c->nt->host->pointer_extent(c, row, k, &before);
+    if (n < 0 || (i < n && i >= -before)) return i;
+    return nm_bad_index(c, row, i, (int)n, name, where);
 }
 
 NM_INLINE int nm_int_divide(int a, int b) { return b && b != -1 ? a / b : b ? -a : 0; }

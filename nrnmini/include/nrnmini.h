@@ -66,6 +66,10 @@ typedef struct NmPointer {
     int32_t bbcore;             /* BBCOREPOINTER: opaque */
 } NmPointer;
 
+/* NM_LENIENT: a GLOBAL of ASSIGNED. NEURON shows it to HOC and Python, its
+ * document says that it does not; load_mechanisms(strict_globals) decides. */
+enum NmVisible { NM_INVISIBLE = 0, NM_VISIBLE = 1, NM_LENIENT = 2 };
+
 /* A value shared by the instances: DoubScal (dim 1) or DoubVec. `offset`
  * counts doubles in NmCtx.global (or .tvar for a thread variable). */
 typedef struct NmGlobal {
@@ -74,7 +78,7 @@ typedef struct NmGlobal {
     int32_t dim, is_array;
     int32_t offset;
     int32_t is_thread_variable; /* one copy per thread; HOC sees thread 0's */
-    int32_t visible;            /* registered with HOC/Python */
+    int32_t visible;            /* NmVisible: registered with HOC/Python? */
     double dflt;
     double lo, hi;
 } NmGlobal;
@@ -190,6 +194,7 @@ struct NmThread {
     const NmDescriptor* error_mechanism;
     void* jump;                 /* jmp_buf that host->execerror leaves through */
     uint32_t scop_seed;         /* scop_random and relatives */
+    char error_text[160];       /* what `error` points to if it had to be written */
 };
 
 /* ---- what a mechanism may ask of the simulator ---------------------------- */
@@ -216,6 +221,9 @@ struct NmHost {
     /* Makes the arguments of the call the FUNCTION_TABLE of n arguments whose
      * address is kept at table[place]. */
     void (*set_function_table)(NmCtx*, NmCall*, int32_t place, int32_t n);
+    /* Code compiled to be checked: how many doubles lie behind (the target
+     * included) and before the target of POINTER k; -1: not known. */
+    int64_t (*pointer_extent)(NmCtx*, int32_t row, int32_t k, int64_t* before);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

@@ -1,11 +1,12 @@
 # The C structs of include/nrnmini.h, for Cython.
 
-from libc.stdint cimport int32_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 
 cdef extern from "nrnmini.h" nogil:
     enum: NM_ABI_VERSION
     enum: NM_DENSITY, NM_POINT, NM_ARTIFICIAL, NM_NOTHING
     enum: NM_PARAMETER, NM_ASSIGNED, NM_STATE, NM_HIDDEN
+    enum: NM_INVISIBLE, NM_VISIBLE, NM_LENIENT
     enum: NM_ION_E, NM_ION_CI, NM_ION_CO, NM_ION_I
     enum: NM_THREAD_SAFE, NM_ELECTRODE, NM_WRITES_CONC, NM_HAS_NET_EVENT
     enum: NM_USES_V_IN_EVENT, NM_RAW_POINTER
@@ -84,6 +85,7 @@ cdef extern from "nrnmini.h" nogil:
         double (*random_pick)(void*) noexcept nogil
         const NmRandom* (*random_stream)(void*) noexcept nogil
         void (*set_function_table)(NmCtx*, NmCall*, int32_t, int32_t) noexcept nogil
+        int64_t (*pointer_extent)(NmCtx*, int32_t, int32_t, int64_t*) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj

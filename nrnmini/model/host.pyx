@@ -5,12 +5,14 @@
 # Leaves to the engine: net_send, net_event, net_move.
 
 from cpython.object cimport PyObject
-from libc.stdint cimport int32_t
+from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport strncpy
 from nrnmini.model.abi cimport (
     NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmThread)
-from nrnmini.store.column cimport Buffer
+from nrnmini.model.mechanism cimport MechType
+from nrnmini.store.column cimport (
+    Buffer, CHandle, Column, DataSource, ForeignBuffer)
 from nrnmini.store.handle cimport DataHandle
 
 import sys
@@ -205,6 +207,29 @@ cdef void set_function_table(NmCtx* c, NmCall* call, int32_t place,
         nm_execerror((<NmFrame*>call.frame).nt, why, NULL)
 
 
+cdef int64_t pointer_extent(NmCtx* c, int32_t row, int32_t k,
+                            int64_t* before) noexcept with gil:
+    cdef Column column = (<MechType>c.type).pointers[k]
+    cdef CHandle h = column.handle_at(row, 0)
+    cdef Py_ssize_t size = -1, at = h.element
+    cdef DataSource source
+    if h.source == NULL:
+        return -1               # not set: nm_target says so
+    source = <DataSource>h.source
+    if isinstance(source, Column):
+        size = (<Column>source).dim
+    elif isinstance(source, Buffer):
+        size = (<Buffer>source).size
+    elif isinstance(source, ForeignBuffer):
+        size = (<ForeignBuffer>source).size
+        if (<ForeignBuffer>source).stride != 1:     # the next double is another's
+            size, at = 1, 0
+    if size < 0:
+        return -1
+    before[0] = at
+    return size - at
+
+
 cdef void fill_host(NmHost* host) noexcept:
     host.net_send = no_net_send
     host.net_event = no_net_event
@@ -220,6 +245,7 @@ cdef void fill_host(NmHost* host) noexcept:
     host.vector_size = vector_size
     host.vector_resize = vector_resize
     host.set_function_table = set_function_table
+    host.pointer_extent = pointer_extent
 
 
 cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,

@@ -1,7 +1,7 @@
 # Mechanism types and their instances.
 
 from libc.stdint cimport int32_t, int64_t
-from nrnmini.model.abi cimport NmCtx, NmDescriptor, NmThread
+from nrnmini.model.abi cimport NmCtx, NmDescriptor, NmGlobal, NmThread
 from nrnmini.model.globals cimport GlobalTable, GlobalVar
 from nrnmini.model.object cimport Object
 from nrnmini.store.column cimport Buffer, Column
@@ -59,6 +59,7 @@ cdef class MechType:
     cdef readonly int         n_weights     # NET_RECEIVE arguments, -1: none
     cdef readonly bint        has_net_event
     cdef readonly bint        is_nothing    # SUFFIX nothing: functions only
+    cdef readonly bint        strict_globals    # a GLOBAL of ASSIGNED is invisible
     cdef readonly dict        globals       # name in the file -> GlobalVar
     cdef readonly list        random_names
     cdef RowId                chosen        # setdata_suffix: the row of later calls
@@ -70,6 +71,7 @@ cdef class MechType:
     cdef int build(self, object model, const NmDescriptor* desc,
                    object library) except -1
     cdef int make_store(self, list var_fields) except -1
+    cdef bint shows(self, const NmGlobal* g) noexcept
     cdef int set_node(self, Py_ssize_t row, RowId node) except -1
     cdef RowId node_of(self, Py_ssize_t row) noexcept   # null: not located
     cdef RowId ion_row(self, Py_ssize_t row, Py_ssize_t k) except *

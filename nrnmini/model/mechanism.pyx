@@ -13,7 +13,8 @@ from libc.string cimport memcpy, memset
 from nrnmini.model cimport host
 from nrnmini.model.abi cimport (
     NM_ABI_VERSION, NM_ARTIFICIAL, NM_ASSIGNED, NM_HAS_NET_EVENT, NM_HIDDEN,
-    NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NmCtx, NmDescriptor,
+    NM_LENIENT, NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NM_VISIBLE, NmCtx,
+    NmDescriptor,
     NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmThread)
 from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.model cimport Model
@@ -214,6 +215,10 @@ cdef class MechType:
             raise MemoryError()
         return 0
 
+    cdef bint shows(self, const NmGlobal* g) noexcept:
+        return g.visible == NM_VISIBLE \
+            or g.visible == NM_LENIENT and not self.strict_globals
+
     def enter_globals(self):
         """Put the visible globals into the model's table (``x_suffix``)."""
         cdef Py_ssize_t i
@@ -224,7 +229,7 @@ cdef class MechType:
             return
         for i in range(self.desc.n_globals):
             g = &self.desc.globals_[i]
-            if not g.visible:
+            if not self.shows(g):
                 continue
             name = text_of(g.name)
             var = table.register(
@@ -241,7 +246,8 @@ cdef class MechType:
         if self.desc == NULL:
             return []
         return [text_of(self.desc.globals_[i].name) + self.suffix
-                for i in range(self.desc.n_globals) if self.desc.globals_[i].visible]
+                for i in range(self.desc.n_globals)
+                if self.shows(&self.desc.globals_[i])]
 
     @property
     def file_name(self):

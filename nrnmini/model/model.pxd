@@ -85,7 +85,8 @@ cdef class Model:
     cpdef Section current_section(self)         # ModelError: unspecified
     cpdef push_section(self, Section section)
     cpdef pop_section(self)
-    cpdef MechType register(self, size_t descriptor_address, object library)
+    cpdef MechType register(self, size_t descriptor_address, object library,
+                            bint strict_globals=*)
     cpdef IonType ion(self, str name, double charge=*)    # made if new
     cpdef RangeVar range_var(self, str name)              # ModelError + suggestion
     cpdef update_geometry(self)                 # all dirty sections; a, b, ri

@@ -277,13 +277,15 @@ cdef class Model:
 
     # ---- mechanisms ----
 
-    cpdef MechType register(self, size_t descriptor_address, object library):
+    cpdef MechType register(self, size_t descriptor_address, object library,
+                            bint strict_globals=False):
         """Make a mechanism type from a compiled descriptor.
 
         Parameters
         ----------
         descriptor_address : int    address of an `NmDescriptor`
         library : object            keeps the shared library loaded
+        strict_globals : bool       hide a GLOBAL of ASSIGNED from HOC and Python
 
         Raises
         ------
@@ -296,6 +298,7 @@ cdef class Model:
         cdef Py_ssize_t i
         if desc == NULL:
             raise ModelError("a mechanism descriptor is needed, not NULL")
+        type.strict_globals = strict_globals
         type.build(self, desc, library)
         name = type.name
         if name in self.mech_by_name or name in ("morphology", "capacitance"):

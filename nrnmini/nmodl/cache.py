@@ -108,10 +108,13 @@ def _translator() -> bytes:
     return digest.digest()
 
 
-def key(path: Path, compiler: build.Compiler) -> str:
+def key(path: Path, compiler: build.Compiler, checked: bool = False) -> str:
     """What decides the contents of the library made of a MOD file, in hex."""
     digest = hashlib.sha256(_translator())
-    for word in (compiler.identity, build.processor(), *build.flags(), path.name):
+    words = [compiler.identity, build.processor(), *build.flags(), path.name]
+    if checked:
+        words.append("checked")
+    for word in words:
         digest.update(word.encode() + b"\0")
     for file in [path, *included_files(path)]:
         text = file.read_bytes()

@@ -20,8 +20,10 @@ from nrnmini.nmodl.translator import read_source, translate
 from nrnmini.source import SourceFile, Span
 
 
-def compile_mod(path: str | os.PathLike) -> Path:
+def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
     """The shared library made of one MOD file, from the cache if it is there.
+
+    `checked`: see `translator.translate`.
 
     Raises
     ------
@@ -30,12 +32,12 @@ def compile_mod(path: str | os.PathLike) -> Path:
     path = Path(path).resolve()
     read_source(path)  # says so if it cannot be read
     compiler = build.find_compiler()
-    key = cache.key(path, compiler)
+    key = cache.key(path, compiler, checked)
     name = f"{path.stem}-{key}.so"
 
     def make(folder: Path) -> None:
         source = folder / f"{path.stem}-{key}.c"
-        source.write_text(translate_file(path))
+        source.write_text(translate_file(path, checked))
         try:
             build.compile_shared(compiler, source, folder / name)
         except build.CompileFailure as failure:
@@ -44,7 +46,9 @@ def compile_mod(path: str | os.PathLike) -> Path:
     return cache.library(cache.folder() / name, name, make)
 
 
-def compile_files(paths: Iterable[str | os.PathLike]) -> list[Path]:
+def compile_files(
+    paths: Iterable[str | os.PathLike], checked: bool = False
+) -> list[Path]:
     """The libraries of several MOD files, in the same order, compiled in parallel.
 
     Raises
@@ -53,12 +57,12 @@ def compile_files(paths: Iterable[str | os.PathLike]) -> list[Path]:
     """
     paths = list(paths)
     if len(paths) < 2:
-        return [compile_mod(path) for path in paths]
+        return [compile_mod(path, checked) for path in paths]
     workers = min(len(paths), os.cpu_count() or 1)
     failures: list[Diagnostic] = []
     libraries: list[Path] = []
     with ThreadPoolExecutor(workers) as pool:
-        for job in [pool.submit(compile_mod, path) for path in paths]:
+        for job in [pool.submit(compile_mod, path, checked) for path in paths]:
             try:
                 libraries.append(job.result())
             except NmodlError as error:
@@ -68,7 +72,7 @@ def compile_files(paths: Iterable[str | os.PathLike]) -> list[Path]:
     return libraries
 
 
-def compile_folder(folder: str | os.PathLike) -> list[Path]:
+def compile_folder(folder: str | os.PathLike, checked: bool = False) -> list[Path]:
     """The libraries of all MOD files in a folder, in the order of their names.
 
     Raises
@@ -83,12 +87,12 @@ def compile_folder(folder: str | os.PathLike) -> list[Path]:
                 help="give a .mod file or a folder that holds .mod files",
             )
         )
-    return compile_files(sorted(folder.glob("*.mod")))
+    return compile_files(sorted(folder.glob("*.mod")), checked)
 
 
-def translate_file(path: str | os.PathLike) -> str:
+def translate_file(path: str | os.PathLike, checked: bool = False) -> str:
     """The C text of a MOD file."""
-    return translate(Path(path)).c_source
+    return translate(Path(path), checked=checked).c_source
 
 
 _MESSAGE = re.compile(

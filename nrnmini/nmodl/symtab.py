@@ -38,7 +38,9 @@ class Variable:
     # Filled by passes.storage:
     storage: str = ""  # column global tvar ion inline pointer random implicit row
     place: int = -1  # column number, or offset in doubles
-    visible: bool = False
+    # From HOC and Python: always; lenient (a GLOBAL of ASSIGNED: not under
+    # strict_globals); or not at all.
+    visible: str = ""
     written: bool = False
 
     @property
@@ -59,6 +61,7 @@ class Mechanism:
     file: str = ""
     title: str = ""
     threadsafe: bool = False  # declared
+    checked: bool = False  # VERBATIM and POINTERs check their indices too
     vars: dict[str, Variable] = field(default_factory=dict)
     functions: dict[str, ast.Function] = field(default_factory=dict)
     function_tables: dict[str, ast.FunctionTable] = field(default_factory=dict)

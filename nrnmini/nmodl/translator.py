@@ -14,7 +14,7 @@ from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import ast, symtab
 from nrnmini.nmodl.lower.emit_c import emit_c
 from nrnmini.nmodl.parser import normalise, parse
-from nrnmini.nmodl.passes import check_names, storage, verbatim
+from nrnmini.nmodl.passes import check_indices, check_names, storage, verbatim
 from nrnmini.nmodl.passes.effects import Analysis, table_of
 from nrnmini.nmodl.passes.hoist import hoist_uniform
 from nrnmini.nmodl.passes.lower_blocks import lower_blocks
@@ -60,7 +60,9 @@ def read_source(source, name: str | None = None) -> SourceFile:
     return SourceFile(name or str(source), normalise(text))
 
 
-def translate(source, name: str | None = None, include=()) -> Translation:
+def translate(
+    source, name: str | None = None, include=(), checked: bool = False
+) -> Translation:
     """C for a MOD file.
 
     Parameters
@@ -68,6 +70,7 @@ def translate(source, name: str | None = None, include=()) -> Translation:
     source : SourceFile, path of a MOD file, or its text
     name : str       what messages call the text; its stem is the default SUFFIX
     include : sequence of str    more folders for INCLUDE
+    checked : bool   check indices in VERBATIM and behind POINTERs when it runs
 
     Raises
     ------
@@ -75,20 +78,23 @@ def translate(source, name: str | None = None, include=()) -> Translation:
     """
     source = read_source(source, name)
     try:
-        return translate_program(parse(source, include))
+        return translate_program(parse(source, include), checked)
     except RecursionError:
         raise NmodlError(
             Diagnostic(f"`{source.name}` is nested too deeply to be translated")
         ) from None
 
 
-def translate_program(program: ast.Program) -> Translation:
+def translate_program(program: ast.Program, checked: bool = False) -> Translation:
     mech = symtab.build(program)
+    mech.checked = checked
     has_tables = any(table_of(f) for f in mech.functions.values())
     if has_tables:
         mech.vars["usetable"] = symtab.Variable("usetable", "usetable", default=1.0)
     check_names.check(mech)
     verbatim.prepare(mech)
+    if checked:
+        check_indices.check_indices(mech)
     mech.raise_problems()
     kernels = lower_blocks(mech)
     mech.raise_problems()
@@ -105,7 +111,7 @@ def translate_program(program: ast.Program) -> Translation:
     )
     if has_tables:
         table = mech.vars["usetable"]
-        table.storage, table.place, table.visible = "global", sizes["global"], True
+        table.storage, table.place, table.visible = "global", sizes["global"], "always"
         sizes["global"] += 1
     mech.raise_problems()
     text = emit_c(mech, kernels, analysis, effects, columns, sizes, safe)

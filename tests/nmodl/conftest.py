@@ -152,6 +152,7 @@ class NmThread(C.Structure):
         ("error_mechanism", C.c_void_p),
         ("jump", C.c_void_p),
         ("scop_seed", U32),
+        ("error_text", C.c_char * 160),
     ]
 
 

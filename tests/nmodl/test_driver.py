@@ -24,7 +24,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("NRNMINI_CACHE", str(tmp_path / "cache"))
     calls = []
 
-    def translate_file(path):
+    def translate_file(path, checked=False):
         calls.append(path)
         text = path.read_text()
         return C % "NM_ABI_VERSION" if text.startswith("NEURON") else text
@@ -123,7 +123,7 @@ def test_many_processes_make_one_library(home):
     path = write(home, C % "NM_ABI_VERSION")
     code = (
         "import sys; from nrnmini.nmodl import driver, loader\n"
-        "driver.translate_file = lambda path: path.read_text()\n"
+        "driver.translate_file = lambda path, checked: path.read_text()\n"
         "print(loader.load(driver.compile_mod(sys.argv[1])).names)"
     )
     jobs = [

@@ -520,7 +520,8 @@ def test_index_out_of_range_fails_the_step(load_mod):
     m = load_mod(text)
     m.init()
     m.state()
-    assert m.error == "an array index is out of range"
+    assert m.error.startswith("`arr[")
+    assert "` is out of range: `arr` has 3 elements (text.mod:" in m.error
 
 
 def test_net_receive(load_mod):

@@ -18,6 +18,7 @@ VAR_KINDS = {
     "state": "NM_STATE",
     "hidden": "NM_HIDDEN",
 }
+VISIBLE = {"": "NM_INVISIBLE", "always": "NM_VISIBLE", "lenient": "NM_LENIENT"}
 
 
 def _limits(var) -> str:
@@ -59,7 +60,7 @@ def descriptor(mech, text, made) -> None:
     shared = [v for v in mech.vars.values() if v.storage in ("global", "tvar")]
     rows = [
         f"{{{c_string(v.name)}, {c_string(v.unit)}, {v.dim}, {int(v.is_array)}, "
-        f"{v.place}, {int(v.storage == 'tvar')}, {int(v.visible)}, "
+        f"{v.place}, {int(v.storage == 'tvar')}, {VISIBLE[v.visible]}, "
         f"{c_number(v.default if v.storage == 'global' else 0.0)}, {_limits(v)}}}"
         for v in shared
     ]

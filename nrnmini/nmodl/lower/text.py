@@ -239,13 +239,21 @@ class Text:
                 return f"{e.name}[{self.integer(e.index, scope)}]"
             if var.storage == "pointer":
                 inner = self.integer(e.index, scope)
+                if self.mech.checked:
+                    inner = pointer_index(inner, var, self.place_of(e))
                 return f"(&{pointer_target(var)})[{inner}]"
             base, size = f"_r->{c_name(e.name)}", var.size
         index = self.integer(e.index, scope)
         low, high = int_range(e.index, scope)
         if low is None or high is None or low < 0 or high >= size:
-            index = f"nm_index(_nm, _row, {index}, {size}, {c_string(e.name)})"
+            index = array_index(index, size, e.name, self.place_of(e))
         return f"{base}[{index}]"
+
+    def place_of(self, e) -> str:
+        """`file.mod:12`, for what code reports while it runs."""
+        if e.span is None:
+            return self.mech.file
+        return place_in(e.span.source.name, e.span.line)
 
     def integer(self, e, scope, above=0) -> str:
         """Index arithmetic: every name is cut to an int first, `/` is integer."""
@@ -448,6 +456,22 @@ def name_of_macro(text: str) -> str:
 
 def pointer_target(var) -> str:
     return f'(*nm_target(_nm, _row, _r->_p_{var.name}, &_r->_unset, "{var.name}"))'
+
+
+def place_in(file: str, line: int) -> str:
+    return f"{file.replace(chr(92), '/').rpartition('/')[2]}:{line}"
+
+
+def array_index(index: str, size: int, name: str, place: str) -> str:
+    """An index that fails the step when it is out of range."""
+    texts = f"{c_string(name)}, {c_string(place)}"
+    return f"nm_index(_nm, _row, {index}, {size}, {texts})"
+
+
+def pointer_index(index: str, var, place: str) -> str:
+    """The same for what lies behind a POINTER; for code compiled to be checked."""
+    texts = f"{c_string(var.name)}, {c_string(place)}"
+    return f"nm_pointer_index(_nm, _row, {index}, {var.place}, {texts})"
 
 
 def int_range(e, scope) -> tuple[int | None, int | None]:

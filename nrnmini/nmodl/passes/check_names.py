@@ -5,6 +5,8 @@ Collects problems in the mechanism; suggests similar names.
 
 from __future__ import annotations
 
+import re
+
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import constant_int
@@ -17,7 +19,9 @@ from nrnmini.nmodl.lower.text import (
     UNSUPPORTED,
     WITH_CONTEXT,
 )
+from nrnmini.nmodl.passes import verbatim
 from nrnmini.nmodl.symtab import READ_ONLY
+from nrnmini.source import Span
 
 
 def check(mech) -> None:
@@ -42,6 +46,35 @@ def check(mech) -> None:
     for var in mech.vars.values():
         if var.role == "external":
             mech.problem("EXTERNAL is not supported", var.span)
+    _constants_in_verbatim(mech)
+
+
+_ASSIGNS = r"\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--|<<=|>>=)"
+
+
+def _constants_in_verbatim(mech) -> None:
+    constants = [v.name for v in mech.vars.values() if v.role == "constant"]
+    if not constants:
+        return
+    pattern = re.compile(rf"(?<![\w.>])({'|'.join(constants)}){_ASSIGNS}")
+    for node in verbatim.nodes(mech):
+        found = pattern.search(verbatim.masked(node.text))
+        if found:
+            # The text follows the keyword in the file.
+            source = node.span.source
+            start = source.text.find(node.text, node.span.start) + found.start()
+            span = Span(source, start, start + len(found[1]))
+            _constant(mech, mech.vars[found[1]], span)
+
+
+def _constant(mech, var, span) -> None:
+    mech.problem(
+        f"`{var.name}` is a CONSTANT and cannot be assigned",
+        span,
+        notes=[(var.span, "declared here")] if var.span else [],
+        help="declare it in PARAMETER if it is set once, in ASSIGNED if it is computed",
+        code="E0206",
+    )
 
 
 class _Checker:
@@ -112,6 +145,8 @@ class _Checker:
                 notes=[(var.span, "defined here")] if var.span else [],
                 help="declare a variable of your own in ASSIGNED",
             )
+        elif var.role == "constant":
+            _constant(mech, var, node.span)
         elif var.is_array and isinstance(node, ast.Name):
             mech.problem(f"`{var.name}` is an array: assign its elements", node.span)
 
@@ -248,5 +283,8 @@ class _Checker:
                     mech.problem(
                         f"`{n}` is not declared", s.span, help=suggest(n, mech.vars)
                     )
+            for n in s.names:
+                if n in mech.vars:
+                    self.assignable(ast.Name(n, span=s.span), mech.vars[n])
             if s.n < 1:
                 mech.problem("TABLE needs at least one interval", s.span)

@@ -56,9 +56,9 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
             if var.is_range:
                 columns["parameter"].append(var)
             elif var.written and safe:
-                place(var, "tvar", True)
+                place(var, "tvar", "always")
             else:
-                place(var, "global", True)
+                place(var, "global", "always")
         elif var.role == "assigned":
             if var.start == "undeclared" and not (var.written and mech.threadsafe):
                 mech.problem(
@@ -68,9 +68,10 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
                 )
             if var.is_global:
                 shared = not (var.written and safe)
-                place(var, "global" if shared else "tvar", var.start != "undeclared")
+                visible = "" if var.start == "undeclared" else "lenient"
+                place(var, "global" if shared else "tvar", visible)
             elif mech.kind == "NOTHING":
-                place(var, "global", False)
+                place(var, "global", "")
             elif var.is_range:
                 columns["assigned"].append(var)
             elif var.is_array or var.name in exposed:
@@ -79,16 +80,13 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
                 var.storage = "row"
         elif var.role == "state":
             if mech.kind == "NOTHING":
-                place(var, "global", False)
+                place(var, "global", "")
             else:
                 columns["state"].append(var)
         elif var.role == "constant":
-            if var.written:
-                place(var, "global", False)
-            else:
-                var.storage = "inline"
+            var.storage = "inline"
         elif var.role == "filelocal":
-            place(var, "tvar" if safe else "global", False)
+            place(var, "tvar" if safe else "global", "")
         elif var.role == "ion":
             _ion_variable(mech, var, columns, exposed)
     number = 0
@@ -96,7 +94,7 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
         for var in columns[kind]:
             var.storage = "ion" if var.role == "ion" else "column"
             var.place = number
-            var.visible = kind != "hidden"
+            var.visible = "" if kind == "hidden" else "always"
             number += 1
     return safe, reasons, sizes, columns
 

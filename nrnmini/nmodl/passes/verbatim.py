@@ -54,6 +54,11 @@ def bare_text(text: str) -> str:
     return _NOISE.sub(" ", text)
 
 
+def masked(text: str) -> str:
+    """The text with blanks for comments and strings: positions stay."""
+    return _NOISE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+
+
 def words_of(text: str) -> set[str]:
     """The identifiers in a C text, without comments and strings."""
     return set(_WORD.findall(bare_text(text)))
