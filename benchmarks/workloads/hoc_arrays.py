@@ -4,12 +4,12 @@ import time
 
 from neuron import h
 
-h("double flags[20001]")
+h("double flags[200001]")
 h("objref vec")
-h("vec = new Vector(20001)")
+h("vec = new Vector(200001)")
 h("""
 func work() { local i, j, n
-    n = 20000
+    n = 200000
     for i = 2, n { flags[i] = 1 }
     for (i = 2; i*i <= n; i += 1) {
         if (flags[i]) {

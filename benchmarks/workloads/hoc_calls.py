@@ -17,8 +17,8 @@ h("total = 0")
 h("""
 func work() { local i
     total = 0
-    for i = 1, 50000 { bump(&total, i) }
-    return total + fib(20)
+    for i = 1, 200000 { bump(&total, i) }
+    return total + fib(23)
 }
 """)
 h.work()

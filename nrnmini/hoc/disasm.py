@@ -5,31 +5,37 @@ Owns: how an instruction is shown. Reads the one table of instructions.
 
 from __future__ import annotations
 
-from nrnmini.hoc.opcodes import OPS
+from nrnmini.hoc.opcodes import OPS, PLACES
 from nrnmini.hoc.value import Code, Symbol
 
-PLACE_LETTERS = "GMLABV"
+PLACE_LETTERS = "".join(PLACES)
 
 
-def operand_text(op, b: int, a: int, u) -> list[str]:
+def place_text(place) -> str:
+    """A place: its letter and what it is."""
+    letter, where = place
+    if isinstance(where, float):
+        where = f"{where:.8g}"
+    return f"{PLACE_LETTERS[letter]} {getattr(where, 'name', where)}"
+
+
+def operand_text(op, b: int, a: int, u, v) -> list[str]:
     """The operands of one instruction as words."""
     words = []
     for operand in op.operands.split():
         name, _, kind = operand.partition(":")
+        value = v if name == "v" else u
         if kind == "jump":
             words.append(f"-> {a}")
         elif kind == "place":
-            where = u.name if isinstance(u, Symbol) else u
-            words.append(f"{PLACE_LETTERS[b]} {where}")
+            words.append(place_text(value))
         elif name == "a":
             words.append(str(a))
         elif name == "b":
-            if "u:place" not in op.operands:
+            if ":place" not in op.operands:
                 words.append(f"b={b}")
         elif isinstance(u, Symbol):
             words.append(u.name)
-        elif kind == "num":
-            words.append(f"{u:.8g}")
         elif kind == "obj":
             words.append(repr(getattr(u, "value", u)))
         else:
@@ -40,9 +46,9 @@ def operand_text(op, b: int, a: int, u) -> list[str]:
 def lines(code: Code) -> list[str]:
     """One line an instruction, without numbers of lines: for comparisons."""
     out = []
-    for number, b, a, u, _ in code.listing:
+    for number, b, a, u, v, _ in code.listing:
         op = OPS[number]
-        out.append(" ".join([op.name, *operand_text(op, b, a, u)]))
+        out.append(" ".join([op.name, *operand_text(op, b, a, u, v)]))
     return out
 
 

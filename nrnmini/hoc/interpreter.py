@@ -14,6 +14,7 @@ from pathlib import Path
 from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
 from nrnmini.hoc import ast
 from nrnmini.hoc.compiler import Compiler
+from nrnmini.hoc.frames import StopRun
 from nrnmini.hoc.lexer import is_incomplete, normalise
 from nrnmini.hoc.library import Library
 from nrnmini.hoc.members import Members
@@ -32,7 +33,7 @@ from nrnmini.hoc.symbol import (
     Scope,
 )
 from nrnmini.hoc.value import HocObject, Symbol, Template
-from nrnmini.hoc.vm import Machine, StopRun
+from nrnmini.hoc.vm import Machine
 from nrnmini.source import SourceFile
 
 

@@ -14,22 +14,26 @@ An instruction has up to three operands:
 number, o an object, s a text, c a cell that can be assigned, p a pointer (data
 handle), S a section, it an iterator, * anything, x.. any number of them.
 
-Where an instruction works on a scalar variable, `b` says where it lives:
+A `place` is a scalar variable or a constant. Instructions with one place keep it in
+`u`, and `b` says where it lives; those with two have the second in `v`, and `b` is
+the first place's letter plus 16 times that of the second (see `fuse`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Places of a scalar: what `u` holds.
+# Places of a scalar: what the operand is counted from. The machine holds the first
+# four bases in a table, so that finding G, M, L and A is one addition.
 PLACES = {
-    "G": "u is its address: a top-level or built-in variable",
-    "M": "u counts the scalars of the running instance",
-    "L": "u is the slot of a local",
-    "A": "u is the number of an argument",
-    "B": "u is the slot of a local whose address was taken",
+    "G": "nothing: the operand is the address of a top-level or built-in variable",
+    "M": "the scalars of the running instance",
+    "L": "the locals",
+    "A": "the arguments; checked when the procedure was entered (`Code.safe`)",
+    "B": "the locals: one whose address was taken, so that it lives in a buffer",
+    "K": "nothing: a constant (the machine sees a G)",
 }
-G, M, L, A, B = range(5)
+G, M, L, A, B, K = range(6)
 
 # What the caller of a procedure does with its result.
 WANTS = {"nothing": 0, "number": 1, "object": 2, "anything": 3}
@@ -61,7 +65,6 @@ def _table(text: str) -> tuple[Op, ...]:
 # ruff: noqa: E501
 OPS = _table("""
 # name          | operands     | stack              | effect
-CONST           | u:num        | -- n               | push u
 CONSTS          | a u:obj      | -- n..             | push the a numbers of the tuple u
 TEXT            | u:obj        | -- s               | push the literal u
 NULL            |              | -- o               | push the null object
@@ -69,30 +72,39 @@ DROP            |              | * --               | forget the top
 SWAP            |              | n m -- m n         | exchange two numbers
 NUMBER          |              | * -- n             | the top must be a number (an empty result is 0)
 
-# Scalars. "place" is b and u.
-LOAD_G          | u:cell       | -- n               | push [u]
-LOAD_M          | a            | -- n               | push scalar a of the instance
-LOAD_L          | a            | -- n               | push local a
+# Scalars.
+LOAD            | b u:place    | -- n               | push place
 LOAD_B          | a            | -- n               | push local a, whose address was taken
 LOAD_U          | u:sym        | -- n               | push u, undefined when compiled; error if it still is
 ARG             | a            | -- n               | push $a
 ARG_I           | a            | -- n               | push $i, i in local a
-SET_G           | u:cell       | n --               | [u] = n
-SET_L           | a            | n --               | local a = n
+SET             | b u:place    | n --               | place = n
+MOVE            | b u:place v:place | --            | first place = second place
 STORE           | a b u:place  | n -- [n]           | place = n; a: keep n
 ADD_TO          | a b u:place  | n -- [n]           | place += n; a: keep the result
 SUB_FROM        | a b u:place  | n -- [n]           | place -= n
 MUL_BY          | a b u:place  | n -- [n]           | place *= n
 DIV_BY          | a b u:place  | n -- [n]           | place /= n; error if n is 0
+INCREASE        | b u:place v:place | --            | first place += second place
 STORE_INT       | a b u:sym    | n -- [n]           | u (an int of the simulator) b= n, truncated
 SET_ARG_I       | a b u:num    | n -- [n]           | $i (i in local u) b= n; a: keep
 
-# Arithmetic. eps is float_epsilon.
+# Arithmetic. eps is float_epsilon. _SP: the right operand is a place; _PP: both are.
 ADD             |              | n m -- n+m         | sum
+ADD_SP          | b u:place    | n -- n+place       | the same
+ADD_PP          | b u:place v:place | -- u+v             | the same
 SUB             |              | n m -- n-m         | difference
+SUB_SP          | b u:place    | n -- n-place       | the same
+SUB_PP          | b u:place v:place | -- u-v             | the same
 MUL             |              | n m -- n*m         | product
+MUL_SP          | b u:place    | n -- n*place       | the same
+MUL_PP          | b u:place v:place | -- u*v             | the same
 DIV             |              | n m -- n/m         | error if m is 0
+DIV_SP          | b u:place    | n -- n/place       | the same
+DIV_PP          | b u:place v:place | -- u/v             | the same
 MOD             |              | n m -- n%m         | in [0, m); error unless m > 0
+MOD_SP          | b u:place    | n -- n%place       | the same
+MOD_PP          | b u:place v:place | -- u%v             | the same
 POW             |              | n m -- n^m         | error outside of the domain
 NEG             |              | n -- -n            | minus
 NOT             |              | n -- !n            | 1 if n is exactly 0
@@ -105,13 +117,6 @@ LE              |              | n m -- n<=m        | n <= m + eps
 GT              |              | n m -- n>m         | n > m + eps
 GE              |              | n m -- n>=m        | n >= m - eps
 EQ_ANY          | b            | * * -- n           | objects by identity, texts by content; b: negate
-ADD_K           | u:num        | n -- n+u           | sum with a constant
-SUB_K           | u:num        | n -- n-u           | difference with a constant
-MUL_K           | u:num        | n -- n*u           | product with a constant
-DIV_K           | u:num        | n -- n/u           | quotient with a constant, not 0
-ADD_V           | b u:place    | n -- n+place       | sum with a scalar
-SUB_V           | b u:place    | n -- n-place       | difference with a scalar
-MUL_V           | b u:place    | n -- n*place       | product with a scalar
 MATH            | a            | n -- n             | function a of MATH_FUNCTIONS
 
 # Jumps. LOOP and FOR_STEP also notice Ctrl-C.
@@ -119,24 +124,33 @@ JUMP            | a:jump       | --                 | go to a
 LOOP            | a:jump       | --                 | go back to a
 JUMP_FALSE      | a:jump       | n --               | go to a if n is exactly 0
 UNLESS_EQ       | a:jump       | n m --             | go to a unless n == m
+UNLESS_EQ_SP    | a:jump b u:place | n --               | go to a unless n == place
+UNLESS_EQ_PP    | a:jump b u:place v:place | --                 | go to a unless first == second place
 UNLESS_NE       | a:jump       | n m --             | go to a unless n != m
+UNLESS_NE_SP    | a:jump b u:place | n --               | go to a unless n != place
+UNLESS_NE_PP    | a:jump b u:place v:place | --                 | go to a unless first != second place
 UNLESS_LT       | a:jump       | n m --             | go to a unless n < m
+UNLESS_LT_SP    | a:jump b u:place | n --               | go to a unless n < place
+UNLESS_LT_PP    | a:jump b u:place v:place | --                 | go to a unless first < second place
 UNLESS_LE       | a:jump       | n m --             | go to a unless n <= m
+UNLESS_LE_SP    | a:jump b u:place | n --               | go to a unless n <= place
+UNLESS_LE_PP    | a:jump b u:place v:place | --                 | go to a unless first <= second place
 UNLESS_GT       | a:jump       | n m --             | go to a unless n > m
+UNLESS_GT_SP    | a:jump b u:place | n --               | go to a unless n > place
+UNLESS_GT_PP    | a:jump b u:place v:place | --                 | go to a unless first > second place
 UNLESS_GE       | a:jump       | n m --             | go to a unless n >= m
-UNLESS_EQ_K     | a:jump u:num | n --               | go to a unless n == u
-UNLESS_NE_K     | a:jump u:num | n --               | go to a unless n != u
-UNLESS_LT_K     | a:jump u:num | n --               | go to a unless n < u
-UNLESS_LE_K     | a:jump u:num | n --               | go to a unless n <= u
-UNLESS_GT_K     | a:jump u:num | n --               | go to a unless n > u
-UNLESS_GE_K     | a:jump u:num | n --               | go to a unless n >= u
+UNLESS_GE_SP    | a:jump b u:place | n --               | go to a unless n >= place
+UNLESS_GE_PP    | a:jump b u:place v:place | --                 | go to a unless first >= second place
 FOR_TEST        | a:jump b u:place | n -- [n]       | if place > n + eps: drop n, go to a
+FOR_TEST_ANY    | a:jump       | n m -- [n]         | if m > n + eps: drop n, go to a
 FOR_STEP        | a:jump b u:place | n -- [n]       | place += 1; if place <= n + eps go to a, else drop n
 
 # Arrays of numbers.
 GET_1           | u:sym        | i -- n             | push u[i]
+GET_1_P         | b u:sym v:place | -- n            | push u[place]
 GET_N           | a u:sym      | i.. -- n           | push u[i]..[k], a subscripts
 INDEX           | a u:sym      | i.. -- k           | k: element of u counted in memory order, a subscripts
+INDEX_P         | b u:sym v:place | -- k            | the same for u[place]
 SET_K           | a b u:sym    | k n -- [n]         | element k of u b= n; a: keep
 
 # Texts and objects.
@@ -165,14 +179,18 @@ PTR_LOCAL       | a            | -- p               | &local
 PTR_RANGE       | a u:sym      | i.. n -- p         | &v(n), a subscripts
 ARG_PTR         | a            | -- p               | push the pointer $&a itself
 ARG_PTR_I       | a            | -- p               | push the pointer $&i, i in local a
+POINTED         | a            | -- n               | push the target of $&a
+SET_POINTED     | a b          | n -- [n]           | the target of $&a b= n (b / 2: keep it)
 DEREF           | a            | p [i] -- n         | its target; a: element i from there
 SET_DEREF       | a b          | p [i] n -- [n]     | target b= n; a is 1: element i, 2: keep n
 
 # Calls.
 CALL            | a b u:sym    | *.. -- [*]         | procedure u with a arguments; b: what is wanted of it
+NUMARG          |              | -- n               | how many arguments the procedure was called with
 BUILTIN         | a b u:sym    | *.. -- [*]         | built-in function u with a arguments
 RETURN          |              | --                 | leave a proc or iterator
 RETURN_NUM      |              | n --               | leave a func
+RETURN_P        | b u:place    | --                 | leave a func with the value of place
 RETURN_OBJ      |              | o --               | leave an obfunc
 NO_RESULT       |              | --                 | the end of a func or obfunc: error
 STOP            |              | --                 | unwind to top level
@@ -215,6 +233,16 @@ SEGMENT         | a:jump       | n n -- [n n n]     | push the next x, or drop b
 """)
 
 NUMBERS = {op.name: i for i, op in enumerate(OPS)}
+
+
+def _numbers_of(operand: str) -> frozenset[int]:
+    return frozenset(i for i, op in enumerate(OPS) if operand in op.operands.split())
+
+
+JUMPS = _numbers_of("a:jump")
+PLACED = _numbers_of("u:place")
+#: Those whose only place is v: b is its letter.
+SECOND_ONLY = _numbers_of("v:place") - PLACED
 
 MATH_FUNCTIONS = (
     "sin", "cos", "tanh", "atan", "exp", "log", "log10", "sqrt", "int", "abs", "erf",

@@ -1,7 +1,9 @@
 # The stack of the HOC machine: slots, and their way to and from Python.
 
 from cpython.object cimport PyObject
-from nrnmini.hoc.value cimport Slot
+from nrnmini.hoc.value cimport Slot, T_HANDLE, T_REF
+from nrnmini.store.column cimport DataSource
+from nrnmini.store.handle cimport DataHandle
 
 
 cdef enum:
@@ -24,6 +26,10 @@ cdef class Stack:
     cdef object python_value(self, Slot* s)     # as arguments of classes are
     cdef int push_python(self, object value) except -1
     cdef tuple take_arguments(self, int n)      # popped
+    cdef object call_python(self, object function, object first, int n)
+    cdef void push_ref(self, DataSource source, Py_ssize_t element)
+    cdef DataHandle handle_value(self, Slot* s)
+    cdef double* target(self, Slot* s) except NULL
     cdef double number(self, Slot* s) except? -1
     cdef str text(self, Slot* s)
     cdef object object_value(self, Slot* s)     # None: the null object
@@ -32,9 +38,8 @@ cdef class Stack:
     cdef str print_form(self, Slot* s)
 
 
-cdef str number_text(double x)
 cdef str object_text(object value)
-cdef double update(int code, double old, double value) except? -1
-cdef double math_function(int code, double x) except? -1
-cdef double power(double x, double y) except? -1
-cdef double modulo(double x, double y) except? -1
+
+
+cdef inline bint is_pointer(Slot* s) noexcept:
+    return s.tag == T_HANDLE or s.tag == T_REF

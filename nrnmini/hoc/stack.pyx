@@ -1,38 +1,30 @@
 # The stack of the HOC machine: slots, and their way to and from Python.
 #
-# Owns: what a slot holds, who owns it, how it prints; arithmetic that can fail.
-# Leaves to others: instructions (vm) and names (access).
+# Owns: what a slot holds, who owns it, how it prints. Leaves to others: arithmetic,
+# instructions (vm) and names (storage, components).
 
-from libc.math cimport (
-    atan, cos, erf, erfc, exp, fabs, fmod, isinf, isnan, log, log10, pow, sin,
-    sqrt, tanh)
-from libc.stdint cimport int64_t
-from libc.stdio cimport snprintf
+from libc.limits cimport INT_MAX
 from libc.stdlib cimport free, malloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
-from nrnmini.hoc.opcodes cimport (
-    MATH_ABS, MATH_ATAN, MATH_COS, MATH_ERF, MATH_EXP, MATH_LOG,
-    MATH_LOG10, MATH_SIN, MATH_SQRT, MATH_TANH)
+from nrnmini.hoc.arithmetic cimport number_text
 from nrnmini.hoc.value cimport (
-    ObjCell, Slot, T_CELL, T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID)
+    ObjCell, Slot, T_CELL, T_HANDLE, T_NUM, T_OBJ, T_REF, T_SEC, T_STR, T_STRREF,
+    T_VOID)
 from nrnmini.model.object cimport Object
-from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.column cimport Buffer, DataSource
+from nrnmini.store.handle cimport DataHandle, handle_to_element
 
-import sys
-
+from nrnmini.hoc.arithmetic import RunError
 from nrnmini.objects.table import StringRef
 
+cdef extern from "Python.h":
+    object PyObject_Vectorcall(object f, PyObject** args, size_t n, PyObject* names)
+
+cdef enum:
+    MOST_ARGUMENTS = 10         # of a call without a tuple
+
 cdef type string_ref = StringRef
-
-
-class RunError(Exception):
-    """A statement cannot go on; the machine adds place and call chain."""
-
-    def __init__(self, message, help=""):
-        super().__init__(message)
-        self.message = message
-        self.help = help
 
 
 cdef class Stack:
@@ -88,10 +80,14 @@ cdef class Stack:
             return (<object>s.u.o).value
         if tag == T_SEC:
             return self.context.wrap_section(<object>s.u.o)
+        if tag == T_REF:
+            return handle_to_element(<DataSource>s.u.o, s.aux)
         return <object>s.u.o
 
     cdef int push_python(self, object value) except -1:
-        if value is None:
+        if type(value) is float:
+            self.push_number(value)
+        elif value is None:
             self.sp.tag = T_VOID
             self.sp.u.d = 0
             self.sp += 1
@@ -117,13 +113,60 @@ cdef class Stack:
         self.drop_to(first)
         return args
 
+    cdef object call_python(self, object function, object first, int n):
+        # function(first, *arguments): the n arguments are popped.
+        cdef PyObject* args[1 + MOST_ARGUMENTS]
+        cdef Slot* base = self.sp - n
+        cdef int i
+        if n > MOST_ARGUMENTS:
+            return function(first, *self.take_arguments(n))
+        if n == 0:
+            return function(first)
+        args[0] = <PyObject*>first
+        for i in range(n):
+            args[i + 1] = NULL
+        try:
+            for i in range(n):
+                value = self.python_value(base + i)
+                Py_INCREF(value)
+                args[i + 1] = <PyObject*>value
+            value = None
+            self.drop_to(base)
+            return PyObject_Vectorcall(function, args, n + 1, NULL)
+        finally:
+            for i in range(n):
+                Py_XDECREF(args[i + 1])
+
+    cdef void push_ref(self, DataSource source, Py_ssize_t element):
+        # A pointer to an element of a Buffer, or of another source of data.
+        if type(source) is Buffer and 0 <= element <= INT_MAX:
+            self.sp.aux = <int>element
+            self.push(T_REF, source)
+        else:
+            self.push(T_HANDLE, handle_to_element(source, element))
+
+    cdef DataHandle handle_value(self, Slot* s):
+        # The handle behind a slot that is a pointer.
+        if s.tag == T_REF:
+            return handle_to_element(<DataSource>s.u.o, s.aux)
+        return <DataHandle>s.u.o
+
+    cdef double* target(self, Slot* s) except NULL:
+        # The address of a pointer's target, a live double; else an error.
+        cdef Buffer buffer
+        if s.tag == T_REF:
+            buffer = <Buffer>s.u.o
+            if buffer.is_alive and s.aux < buffer.size:
+                return buffer.data + s.aux
+        return self.handle_value(s).f64()
+
     cdef double number(self, Slot* s) except? -1:
         if s.tag == T_NUM:
             return s.u.d
         if s.tag == T_VOID:
             return 0
-        if s.tag == T_HANDLE:
-            return (<DataHandle>s.u.o).get()
+        if s.tag == T_HANDLE or s.tag == T_REF:
+            return self.handle_value(s).get()
         raise RunError(f"a number is needed here, not {self.kind_of(s)}")
 
     cdef str text(self, Slot* s):
@@ -155,7 +198,7 @@ cdef class Stack:
             return f'the text "{self.text(s)[:30]}"'
         if tag == T_SEC:
             return f"section `{<object>s.u.o}`"
-        if tag == T_HANDLE:
+        if is_pointer(s):
             return "a pointer"
         return "something else"
 
@@ -182,15 +225,9 @@ cdef class Stack:
             return self.text(s)
         if tag == T_OBJ or tag == T_CELL:
             return object_text(self.object_value(s))
-        if tag == T_HANDLE:
-            return number_text((<DataHandle>s.u.o).get())
+        if is_pointer(s):
+            return number_text(self.handle_value(s).get())
         return str(<object>s.u.o)
-
-
-cdef str number_text(double x):
-    cdef char text[40]
-    snprintf(text, 40, "%.8g", x)
-    return text.decode("ascii")
 
 
 cdef str object_text(object value):
@@ -198,82 +235,3 @@ cdef str object_text(object value):
         return "NULLobject"
     name = getattr(value, "object_name", None)
     return str(value) if name is None else name
-
-
-cdef double update(int code, double old, double value) except? -1:
-    # `old op= value` by number in opcodes.ASSIGNMENTS.
-    if code == 0:
-        return value
-    if code == 1:
-        return old + value
-    if code == 2:
-        return old - value
-    if code == 3:
-        return old * value
-    if value == 0:
-        raise RunError("division by zero")
-    return old / value
-
-
-cdef int out_of_range(str name) except -1:
-    sys.stderr.write(f"nrnmini: {name}: result out of range\n")
-    return 0
-
-
-cdef double math_function(int code, double x) except? -1:
-    if code == MATH_SIN:
-        return sin(x)
-    if code == MATH_COS:
-        return cos(x)
-    if code == MATH_TANH:
-        return tanh(x)
-    if code == MATH_ATAN:
-        return atan(x)
-    if code == MATH_EXP:
-        if x < -700:
-            return 0
-        if x > 700:
-            out_of_range("exp")
-            return exp(700.)
-        return exp(x)
-    if code == MATH_LOG or code == MATH_LOG10:
-        name = "log" if code == MATH_LOG else "log10"
-        if x < 0:
-            raise RunError(f"{name}: argument {number_text(x)} is out of domain")
-        if x == 0:
-            out_of_range(name)
-        return log(x) if code == MATH_LOG else log10(x)
-    if code == MATH_SQRT:
-        if x < 0:
-            raise RunError(f"sqrt: argument {number_text(x)} is out of domain")
-        return sqrt(x)
-    if code == MATH_ABS:
-        return fabs(x)
-    if code == MATH_ERF:
-        return erf(x)
-    return erfc(x)
-
-
-cdef double power(double x, double y) except? -1:
-    cdef double z = pow(x, y)
-    if isnan(z) and not isnan(x) and not isnan(y):
-        raise RunError(
-            f"^: {number_text(x)}^{number_text(y)} is out of domain")
-    if isinf(z) and not isinf(x) and not isinf(y):
-        out_of_range("^")
-    return z
-
-
-cdef double modulo(double x, double y) except? -1:
-    cdef double z
-    if y <= 0:
-        raise RunError(f"%: the modulus {number_text(y)} must be positive")
-    if 0 <= x < 9e15 and y < 9e15 and x == <double><int64_t>x \
-            and y == <double><int64_t>y:
-        return <double>(<int64_t>x % <int64_t>y)
-    z = fmod(x, y)
-    if z < 0:
-        z += y
-        if z >= y:
-            z = 0
-    return z

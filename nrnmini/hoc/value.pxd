@@ -38,6 +38,7 @@ cdef enum Tag:
     T_SEC = 7                   # Section
     T_BOX = 8                   # Buffer of a local whose address was taken
     T_ITER = 9                  # iterator of forall, forsec
+    T_REF = 10                  # element `aux` of a Buffer: a pointer without a handle
 
 
 cdef union Value:
@@ -55,8 +56,9 @@ cdef struct Slot:
 cdef struct Instr:
     short op                    # opcodes.OP_*
     short b
-    int   a
-    Value u                     # a number, an address, or a borrowed object
+    int   a                     # of a jump: how far
+    Value u                     # an address, an offset, or a borrowed object
+    Value v                     # the second place
 
 
 cdef class ObjCell:             # one objref
@@ -87,10 +89,18 @@ cdef class Code:                # compiled statement or procedure
     cdef readonly str    name
     cdef readonly int    n_locals   # numbers first, then objects
     cdef readonly int    n_numbers
-    cdef readonly list   consts     # owns what `u.o` borrows
-    cdef readonly list   listing    # (op, b, a, operand, span), for disasm
+    cdef readonly int    n_slots    # of the stack that it may use, locals included
+    cdef readonly list   consts     # owns what `u.o` and `v.o` borrow
+    cdef double*         pool       # its constant numbers
+    cdef readonly list   listing    # (op, b, a, u, v, span), for disasm
     cdef readonly int    n_boxed
     cdef readonly tuple  boxed      # locals whose address is taken
+    # `instrs` take the first n_checked arguments that `checked` has a bit for to be
+    # numbers; when they are not, `safe` is run instead. None: nothing is assumed.
+    cdef readonly Code   safe
+    cdef readonly int    n_checked
+    cdef readonly unsigned int checked
+    cdef int operand(self, Value* p, object operand, int* n_constants) except -1
 
 
 cdef class Symbol:

@@ -11,7 +11,14 @@ from nrnmini.model.object cimport Object, ObjectRegistry
 from nrnmini.store.column cimport Buffer, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
+from nrnmini.hoc.opcodes import JUMPS, PLACED, SECOND_ONLY, A, G, K, L, M
 from nrnmini.objects.table import StringRef
+
+cdef int PLACE_G = G
+cdef int PLACE_M = M
+cdef int PLACE_L = L
+cdef int PLACE_A = A
+cdef int PLACE_K = K
 
 cdef extern from "Python.h":
     Py_ssize_t Py_REFCNT(object o)
@@ -109,51 +116,98 @@ cdef class CellArray:
 cdef class Code:
     """A compiled statement or procedure: instructions and where they come from.
 
-    `listing` holds ``(opcode number, b, a, operand, (start, end))`` rows; operand
-    is a float, a Symbol whose scalar is addressed, any object, or None.
+    `listing` holds ``(opcode number, b, a, u, v, (start, end))`` rows. Operands
+    u and v are a place ``(letter of opcodes.PLACES, where)``, an int, any object
+    that the instruction works on, or None; jumps have the target in a.
+
+    Parameters
+    ----------
+    need : int      slots of the stack that its expressions can use, at most
+    safe : Code     the same code, for when `arguments` are not all numbers
+    arguments : of int      arguments, counted from 1, that `listing` takes to be
+                    numbers without looking
     """
 
     def __init__(self, str name, source, list listing, int n_numbers=0,
-                 int n_objects=0, boxed=(), addressed=frozenset()):
+                 int n_objects=0, boxed=(), int need=0, Code safe=None,
+                 arguments=()):
         cdef int i
         cdef int n = len(listing)
+        cdef int n_constants = 0
         self.name = name
         self.source = source
         self.n = n
         self.listing = listing
         self.n_numbers = n_numbers
         self.n_locals = n_numbers + n_objects
+        self.n_slots = self.n_locals + need
         self.boxed = tuple(boxed)
         self.n_boxed = len(self.boxed)
         self.consts = []
+        self.safe = safe
+        for k in arguments:
+            self.checked |= 1u << <unsigned int>(k - 1)
+            self.n_checked = max(self.n_checked, <int>k)
         self.instrs = <Instr*>calloc(n, sizeof(Instr))
         self.starts = <int*>calloc(n, sizeof(int))
         self.ends = <int*>calloc(n, sizeof(int))
-        if not (self.instrs and self.starts and self.ends):
+        self.pool = <double*>calloc(2*n, sizeof(double))
+        if not (self.instrs and self.starts and self.ends and self.pool):
             raise MemoryError
         for i in range(n):
-            op, b, a, operand, span = listing[i]
+            op, b, a, u, v, span = listing[i]
             self.instrs[i].op = op
-            self.instrs[i].b = b
-            self.instrs[i].a = a
+            self.instrs[i].a = a - i if op in JUMPS else a
             self.starts[i], self.ends[i] = span
-            if operand is None:
-                self.instrs[i].u.i = 0
-            elif type(operand) is float:
-                self.instrs[i].u.d = operand
-            elif type(operand) is int:
-                self.instrs[i].u.i = operand
-            elif i in addressed:
-                self.consts.append(operand)
-                self.instrs[i].u.o = <PyObject*>(<Symbol?>operand).address
+            if type(u) is tuple and op in PLACED:
+                b = self.operand(&self.instrs[i].u, u, &n_constants)
             else:
-                self.consts.append(operand)
-                self.instrs[i].u.o = <PyObject*>operand
+                self.operand(&self.instrs[i].u, u, NULL)
+            if v is not None:
+                k = self.operand(&self.instrs[i].v, v, &n_constants)
+                b = k if op in SECOND_ONLY else b + 16*k
+            self.instrs[i].b = b
+
+    cdef int operand(self, Value* p, object operand, int* n_constants) except -1:
+        # Encodes an operand; the letter that the machine finds a place by.
+        cdef Symbol symbol
+        if operand is None:
+            p.i = 0
+        elif n_constants != NULL:
+            letter, where = operand
+            if letter == PLACE_K:
+                self.pool[n_constants[0]] = where
+                p.o = <PyObject*>&self.pool[n_constants[0]]
+                n_constants[0] += 1
+                return PLACE_G
+            if letter == PLACE_G:
+                symbol = where
+                if symbol.address == NULL:
+                    raise ValueError(f"`{symbol.name}` is not a scalar number")
+                self.consts.append(symbol)
+                self.consts.append(symbol.buffer)
+                p.o = <PyObject*>symbol.address
+            elif letter == PLACE_M:
+                p.i = where * sizeof(double)
+            elif letter == PLACE_L:
+                p.i = where * sizeof(Slot) + <Py_ssize_t>&(<Slot*>NULL).u
+            elif letter == PLACE_A:
+                p.i = (where - 1) * sizeof(Slot) + <Py_ssize_t>&(<Slot*>NULL).u
+            else:
+                p.i = where
+            return letter
+        elif type(operand) is int:
+            p.i = operand
+        else:
+            self.consts.append(operand)
+            p.o = <PyObject*>operand
+        return 0
 
     def __dealloc__(self):
         free(self.instrs)
         free(self.starts)
         free(self.ends)
+        free(self.pool)
 
     def span(self, int i):
         """The span of instruction i."""
@@ -224,10 +278,15 @@ cdef class Symbol:
 
 
 def place_scalar(Symbol symbol, double value=0.0):
-    """Give a top-level symbol memory of its own: a scalar that never moves."""
-    cdef Buffer buffer = new_buffer(1, symbol.name)
-    buffer.data[0] = value
-    symbol.place_number(buffer, 0)
+    """Give a top-level symbol memory of its own: a scalar that never moves.
+
+    After `delete` it is the same memory again, for code that was compiled with it.
+    """
+    cdef Buffer buffer = symbol.buffer
+    if buffer is None:
+        buffer = new_buffer(1, symbol.name)
+    buffer.data[symbol.offset] = value
+    symbol.place_number(buffer, symbol.offset)
 
 
 @cython.final
