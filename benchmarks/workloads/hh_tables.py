@@ -19,8 +19,8 @@ for _ in range(1000):
 h.usetable_hh = TABLES
 h.finitialize(-65)
 h.fadvance()
-start = time.perf_counter()
+start = time.process_time()
 for _ in range(800):
     h.fadvance()
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 print(seconds, cells[500](0.5).v)

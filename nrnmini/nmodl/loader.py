@@ -15,6 +15,9 @@ from nrnmini.errors import Diagnostic, NmodlError
 
 ABI_VERSION = 1
 
+# What the shipped mechanisms may be compiled for, the best first.
+INSTRUCTION_SETS = ("avx512", "avx2", "baseline")
+
 
 class _Head(ctypes.Structure):
     """The first fields of NmDescriptor, which no version moves."""
@@ -44,7 +47,7 @@ class Library:
 
 
 def load(path: str | os.PathLike) -> Library:
-    """Load a library that `compile_mod` made, or one shipped.
+    """Load a library that `compile_mod` made.
 
     Raises
     ------
@@ -53,11 +56,7 @@ def load(path: str | os.PathLike) -> Library:
     path = Path(path)
     try:
         handle = ctypes.CDLL(str(path), mode=ctypes.RTLD_LOCAL)
-        if hasattr(handle, "nrnmini_lists"):
-            handle.nrnmini_lists.restype = ctypes.POINTER(_List)
-            lists = _until_null(handle.nrnmini_lists())
-        else:
-            lists = [_List(("nrnmini_mechanisms", handle))]
+        lists = [_List(("nrnmini_mechanisms", handle))]
     except (OSError, AttributeError) as error:
         raise NmodlError(
             Diagnostic(
@@ -65,6 +64,10 @@ def load(path: str | os.PathLike) -> Library:
                 help="give the .mod file itself; it is compiled when needed",
             )
         ) from None
+    return _library(path, handle, lists)
+
+
+def _library(path: Path, handle: ctypes.CDLL, lists: list) -> Library:
     descriptors = [address for one in lists for address in _until_null(one())]
     names: list[str] = []
     for address in descriptors:
@@ -96,13 +99,38 @@ def load_mod(path: str | os.PathLike) -> Library:
     return load(compile_mod(path))
 
 
-def load_builtin() -> Library:
+def load_builtin(instruction_set: str | None = None) -> Library:
     """The mechanisms shipped with the package.
+
+    Parameters
+    ----------
+    instruction_set : a name of `INSTRUCTION_SETS`; else that in
+        `$NRNMINI_INSTRUCTION_SET`, else the best that the machine can run. Results
+        do not depend on it.
 
     Raises
     ------
-    NmodlError      the package was not built
+    NmodlError      the package was not built, or the machine cannot run that
     """
+    wanted = instruction_set or os.environ.get("NRNMINI_INSTRUCTION_SET")
+    path = _builtin_path()
+    handle = ctypes.CDLL(str(path), mode=ctypes.RTLD_LOCAL)
+    handle.nrnmini_lists.restype = ctypes.POINTER(_List)
+    for name in (wanted,) if wanted else INSTRUCTION_SETS:
+        lists = handle.nrnmini_lists(name.encode())
+        if lists:
+            return _library(path, handle, _until_null(lists))
+    can = [n for n in INSTRUCTION_SETS if handle.nrnmini_lists(n.encode())]
+    raise NmodlError(
+        Diagnostic(
+            f"the built-in mechanisms cannot run here with the instruction set "
+            f"`{wanted}`",
+            help=f"unset NRNMINI_INSTRUCTION_SET, or set it to {' or '.join(can)}",
+        )
+    )
+
+
+def _builtin_path() -> Path:
     from importlib.machinery import EXTENSION_SUFFIXES
 
     from nrnmini import mods
@@ -111,7 +139,7 @@ def load_builtin() -> Library:
         for suffix in EXTENSION_SUFFIXES:
             path = Path(folder) / f"_builtin{suffix}"
             if path.exists():
-                return load(path)
+                return path
     raise NmodlError(
         Diagnostic(
             "the built-in mechanisms are not compiled",

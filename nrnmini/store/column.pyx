@@ -21,6 +21,7 @@ from nrnmini.errors import HandleError
 cdef enum:
     ALIGNMENT = 64
     FIRST_CAPACITY = 8
+    PAGE = 4096
 
 
 # ---- memory -------------------------------------------------------------------
@@ -30,10 +31,15 @@ cdef void* aligned_new(Py_ssize_t n_bytes) except? NULL:
     if n_bytes <= 0:
         return NULL
     cdef char* raw
-    raw = <char*>malloc(<size_t>n_bytes + ALIGNMENT + sizeof(void*))
+    # Large blocks begin at the same place of a page each, so that the same row of
+    # many columns would share one set of a cache: they are given different lines.
+    cdef size_t spread = PAGE if n_bytes >= 4 * PAGE else 0
+    raw = <char*>malloc(<size_t>n_bytes + ALIGNMENT + sizeof(void*) + spread)
     if raw == NULL:
         raise MemoryError(f"no memory for {n_bytes} bytes of model data")
     cdef uintptr_t start = <uintptr_t>raw + sizeof(void*)
+    if spread:
+        start += (<uintptr_t>raw // PAGE * 11 * ALIGNMENT) % spread
     start = (start + ALIGNMENT - 1) & ~<uintptr_t>(ALIGNMENT - 1)
     (<void**>start - 1)[0] = raw
     return <void*>start

@@ -86,8 +86,8 @@ def ulps(got, exact):
 @pytest.mark.skipif(not EXTENDED, reason="no 80-bit long double to compare with")
 @pytest.mark.parametrize(
     "name, limit",
-    [("exp", 0.7), ("expm1", 1.5), ("log", 0.8), ("log_exact", 0.502)]
-    + [("log10", 0.51), ("tanh", 2.5), ("sinh", 2.2), ("cosh", 1.2)],
+    [("exp", 1.1), ("expm1", 1.5), ("log", 0.8), ("log_exact", 0.502)]
+    + [("log10", 0.51), ("tanh", 2.5), ("sinh", 2.2), ("cosh", 1.5)],
 )
 def test_accuracy(native, name, limit):
     x = samples(name)
@@ -108,7 +108,7 @@ def test_accuracy_of_pow(native):
     exact = base.astype(np.longdouble) ** power.astype(np.longdouble)
     worst = ulps(call(native, "v_pow", base, power), exact).max()
     print(f"nm_pow: {worst:.4f} ulp")
-    assert worst <= 0.65
+    assert worst <= 0.7
 
 
 @pytest.mark.parametrize("name", ONE)

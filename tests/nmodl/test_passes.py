@@ -115,9 +115,22 @@ def test_cnexp_refuses(rhs):
 
 def test_cnexp_writes_nmodl():
     out = cnexp.solve_cnexp(stmts("rates(v) m' = (inf - m)/tau"))
-    assert printed(out) == (
-        "rates(v) m = m + (1.0 - exp(dt*((-1.0)/tau)))*(-((inf)/tau)/((-1.0)/tau) - m)"
-    )
+    assert printed(out) == ("rates(v) m = m + (1.0 - exp(dt*((-1.0)/tau)))*((inf) - m)")
+
+
+@pytest.mark.parametrize(
+    ("rhs", "limit"),
+    [
+        ("(inf(v) - m)*k", "(inf(v))"),
+        ("k*(inf - m)", "(inf)"),
+        ("(inf - 2*m)/tau", "-((inf)/tau)/((-(2*1.0))/tau)"),
+        ("a*(1-m) - b*m", "-(a*(1))/(a*(-1.0) - b*1.0)"),
+    ],
+)
+def test_cnexp_divides_only_where_it_must(rhs, limit):
+    (eq,) = stmts(f"m' = {rhs}")
+    slope, rest = cnexp.split(eq.value, name("m"))
+    assert printer.expression(cnexp.limit(slope, rest)) == limit
 
 
 # ---- derivatives, loops, elimination ------------------------------------------

@@ -122,8 +122,8 @@ class KernelWriter:
             t.put(f"{function}_rows(_nm, begin, end, 0, 0);")
             t.close()
             t.put()
-        how = "NM_KERNEL" if hot else "NM_COLD"
-        t.open(f"{how} {signature(function)} {{")
+        how = "" if hot else "NM_COLD "
+        t.open(f"{how}{signature(function)} {{")
         call = f"{function}_rows(_nm, begin, end"
         usetable = "1"
         if effects.tables:
@@ -146,8 +146,8 @@ class KernelWriter:
     # ---- currents ----------------------------------------------------------------
 
     def current(self, stmts, conductances):
-        """BREAKPOINT with currents: at v + 0.001 and at v, the difference is the
-        conductance. Sums into rhs, d and the ions."""
+        """BREAKPOINT with currents: at v + 0.001 and at v, the difference times 1000 is
+        the conductance. Sums into rhs, d and the ions."""
         t, mech = self.text, self.mech
         effects = self.effects["cur"]
         function = t.function("cur")
@@ -235,10 +235,10 @@ class KernelWriter:
             t.put("_r->v = v_;")
             t.put(f"{function}_text(_nm, _row, _r);")
             t.put(f"double i_ = {total};")
-            t.put("double g_ = (i1_ - i_) / 0.001;")
+            t.put("double g_ = (i1_ - i_) * 1000.0;")
         for v, _ in ions:
             flow = f"_r->{c_name(v)}"
-            slope = f"({v}1_ - {flow}) / 0.001"
+            slope = f"({v}1_ - {flow}) * 1000.0"
             if conductances:
                 own = [c for c in conductances if c.ion and "i" + c.ion == v]
                 slope = " + ".join(f"_r->{c_name(c.name)}" for c in own) or "0.0"

@@ -2,18 +2,30 @@
 
     m' = (inf - m)/tau
 becomes
-    m = m + (1 - exp(dt*(-1/tau)))*(-(inf/tau)/(-1/tau) - m)
+    m = m + (1 - exp(dt*(-1/tau)))*(inf - m)
 
 For `s' = f` the slope d (of s in f) and the rest b are found by structure, through
 `+ - * /`, unary minus and parentheses, in the order of operations that NEURON
-uses, so that the last bits agree. Other statements stay where they are, and later
-equations see the new values of earlier ones.
+uses, so that the last bits agree. The value that s tends to is -b/d; NEURON divides
+even where that is the `inf` of the text, with a last bit more or less (and 0/0 where
+tau is infinite): two of three divisions in the equation of a gate. Other statements
+stay where they are, and later equations see the new values of earlier ones.
 """
 
 from __future__ import annotations
 
 from nrnmini.nmodl import ast
-from nrnmini.nmodl.build_ast import add, assign, call, div, mul, neg, number, sub
+from nrnmini.nmodl.build_ast import (
+    add,
+    assign,
+    bare,
+    call,
+    div,
+    mul,
+    neg,
+    number,
+    sub,
+)
 
 MINUS_ONE = neg(number(1.0))
 
@@ -43,10 +55,20 @@ def _solution(eq: ast.DiffEq) -> ast.Assign:
         step = neg(rest if rest is not None else number(0.0))
         return assign(state, sub(state, mul("dt", step)), eq.span)
     decay = sub(number(1.0), call("exp", mul("dt", ast.Paren(slope))))
-    rest = neg(ast.Paren(rest)) if rest is not None else neg(number(0.0))
-    target = sub(div(rest, ast.Paren(slope)), state)
+    target = neg(state) if rest is None else sub(limit(slope, rest), state)
     value = add(state, mul(ast.Paren(decay), ast.Paren(target)))
     return assign(state, value, eq.span)
+
+
+def limit(slope: ast.Expr, rest: ast.Expr) -> ast.Expr:
+    """-rest/slope: a where they are those of (a - s)/tau, (a - s)*k or k*(a - s)."""
+    d, b = bare(slope), bare(rest)
+    if isinstance(d, ast.Binary) and isinstance(b, ast.Binary) and d.op == b.op:
+        if bare(d.left) == MINUS_ONE and d.right == b.right and d.op in "*/":
+            return b.left
+        if bare(d.right) == MINUS_ONE and d.left == b.left and d.op == "*":
+            return b.right
+    return div(neg(ast.Paren(rest)), ast.Paren(slope))
 
 
 def same(e: ast.Expr, state: ast.Expr) -> bool:
