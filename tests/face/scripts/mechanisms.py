@@ -38,3 +38,11 @@ print(h.usetable_hh)
 h.celsius = 20
 print(h.celsius)
 print(h.ion_style("na_ion", 1, 2, 1, 1, 0, sec=s))
+clamped = h.Section(name="clamped")
+clamp = h.VClamp(clamped(0.5))
+clamp.dur[0], clamp.dur[2] = 10, 5
+print(list(clamp.dur), len(clamp.amp), clamp.dur[2])
+try:
+    clamp.dur[3]
+except IndexError as error:
+    print(type(error).__name__)
