@@ -44,6 +44,7 @@ class Hoc:
         context.section_of = self._section_of
         context.wrap_section = self._wrap_section
         context.wrap_segment = self._wrap_segment
+        context.make_section = self.Section
 
     # ---- sections -------------------------------------------------------------
 

@@ -443,9 +443,9 @@ cdef class Section:
                 "pt3dchange takes an index and a diameter or x, y, z, diam")
 
     def pt3dstyle(self, *args):
-        """``pt3dstyle()``: 0 or 1; ``pt3dstyle(1, x, y, z)``: a point of the
+        """``pt3dstyle()``: is there one?; ``pt3dstyle(1, x, y, z)``: a point of the
         parent from which the first frustum starts."""
-        return self.alive().pt3dstyle(*args)
+        return bool(self.alive().pt3dstyle(*args))
 
     def psection(self):
         """All about this section, as a dictionary."""

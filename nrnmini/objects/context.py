@@ -51,6 +51,8 @@ class Context:
         The current language's object for a section.
     wrap_segment : callable(Section, x: float) -> object
         The current language's object for a place in a section.
+    make_section : callable(name: str, cell: object) -> object
+        A new section of the language that has no arrays of sections (Python).
     write : callable(text: str) -> None
         Standard output of the interpreter (redirected by hoc_stdout).
     """
@@ -81,6 +83,7 @@ class Context:
         self.section_of: Callable = lambda obj: obj
         self.wrap_section: Callable = lambda sec: sec
         self.wrap_segment: Callable = lambda sec, x: (sec, x)
+        self.make_section: Callable = _unset("make_section")
         self.write: Callable = sys.stdout.write
         self._told: set[str] = set()
         serve_mechanisms(model)

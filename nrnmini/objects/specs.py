@@ -6,6 +6,7 @@ from nrnmini.objects import (
     cvode,
     file,
     graphics,
+    import3d,
     init_handler,
     list,
     matrix,
@@ -40,5 +41,6 @@ SPECS: dict[str, ClassSpec] = {
         *pointers.SPECS,
         *graphics.SPECS,
         range_var_plot.SPEC,
+        *import3d.SPECS,
     )
 }
