@@ -178,10 +178,10 @@ def compare_py(text: str, atol: float = 1e-9, **more) -> float:
 
 def nrnivmodl(folder: Path) -> str:
     """NEURON's library of a folder of MOD files, compiled once for its contents."""
-    mods = sorted(folder.glob("*.mod"))
+    sources = sorted(p for p in folder.iterdir() if p.suffix in (".mod", ".inc", ".h"))
     digest = hashlib.sha256(sys.version.encode())
-    for mod in mods:
-        digest.update(mod.name.encode() + mod.read_bytes())
+    for source in sources:
+        digest.update(source.name.encode() + source.read_bytes())
     user = os.getuid() if hasattr(os, "getuid") else "user"
     base = Path(tempfile.gettempdir()) / f"nrnmini-oracle-{user}"
     base.mkdir(mode=0o700, exist_ok=True)
@@ -190,17 +190,16 @@ def nrnivmodl(folder: Path) -> str:
         with tempfile.TemporaryDirectory(dir=base) as temporary:
             work = Path(temporary) / "work"
             work.mkdir()
-            for mod in mods:
-                shutil.copy(mod, work)
-            for header in folder.glob("*.h"):
-                shutil.copy(header, work)
+            for source in sources:
+                shutil.copy(source, work)
             program = Path(sys.executable).parent / "nrnivmodl"
             command = str(program) if program.exists() else "nrnivmodl"
             done = subprocess.run(
                 [command], cwd=work, capture_output=True, text=True, check=False
             )
             if done.returncode:
-                pytest.fail(f"nrnivmodl fails in {folder}:\n{done.stdout[-3000:]}")
+                said = done.stdout[-3000:] + done.stderr[-3000:]
+                pytest.fail(f"nrnivmodl fails in {folder}:\n{said}")
             try:
                 work.rename(target)
             except OSError:

@@ -211,11 +211,17 @@ class Members:
         obj.set_pointer(name, handle)
 
     def call_mechanism(self, mechanism, function, args: tuple) -> float:
-        """`f_hh(args)` and `setdata_hh(x)` (function None)."""
+        """`f_hh(args)` and `setdata_hh(x)` (function None); Python may give a
+        segment instead of x."""
         if function is None:
             if len(args) != 1:
                 raise RunError("a position between 0 and 1 is needed")
-            mechanism.set_data(self.model.current_section(), float(args[0]))
+            place = args[0]
+            if hasattr(place, "sec"):
+                section, x = self.context.section_of(place), place.x
+            else:
+                section, x = self.model.current_section(), float(place)
+            mechanism.set_data(section, x)
             return 1.0
         return mechanism.call(function, args)
 

@@ -532,7 +532,7 @@ class StatementParser:
             return ast.Number(tok.text, unit, span=tok.span)
         if tok.kind == "name":
             self.advance()
-            if self.at_op("("):
+            if self.at_op("(") and tok.text not in self.defines:
                 args = self.call_args()
                 return ast.Call(tok.text, args, span=tok.span)
             if tok.text in self.defines:

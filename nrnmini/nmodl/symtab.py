@@ -99,7 +99,9 @@ class Mechanism:
             )
 
     def notice(self, message, span=None, label="", help=""):
-        self.notices.append(Diagnostic(message, span, label, help, severity="warning"))
+        made = Diagnostic(message, span, label, help, severity="warning")
+        if made not in self.notices:
+            self.notices.append(made)
 
     def raise_problems(self):
         if self.problems:

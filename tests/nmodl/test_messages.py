@@ -188,3 +188,10 @@ def test_notices():
     text = HEAD + "BREAKPOINT { SOLVE s METHOD cnexp }\nDERIVATIVE s { m' = exp(m) }"
     (notice,) = translate(text).notices
     assert "cnexp cannot solve `s`; derivimplicit is used" in notice.message
+    text = HEAD + "BREAKPOINT { SOLVE k METHOD sparse }\nSTATE { n }\n"
+    text += "KINETIC k { ~ m <-> n (a + 1, 2) }"
+    (notice,) = translate(text).notices
+    assert "only the last term of this rate is multiplied" in notice.message
+    assert notice.help == "write the rate in parentheses"
+    source = notice.span.source.text
+    assert source[notice.span.start : notice.span.end] == "a + 1"

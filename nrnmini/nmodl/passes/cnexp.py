@@ -51,6 +51,9 @@ def solve_cnexp(stmts: list[ast.Stmt]) -> list[ast.Stmt]:
 def _solution(eq: ast.DiffEq) -> ast.Assign:
     state = eq.target
     slope, rest = split(eq.value, state)
+    if _is_quadratic(eq.value, state):
+        # Not linear, but NEURON goes on: the derivative, and no rest.
+        rest = None
     if slope is None:
         step = neg(rest if rest is not None else number(0.0))
         return assign(state, sub(state, mul("dt", step)), eq.span)
@@ -69,6 +72,17 @@ def limit(slope: ast.Expr, rest: ast.Expr) -> ast.Expr:
         if bare(d.right) == MINUS_ONE and d.left == b.left and d.op == "*":
             return b.right
     return div(neg(ast.Paren(rest)), ast.Paren(slope))
+
+
+def _is_quadratic(e: ast.Expr, state: ast.Expr) -> bool:
+    """Whether two factors of some product depend on the state."""
+    return any(
+        isinstance(n, ast.Binary)
+        and n.op == "*"
+        and depends(n.left, state)
+        and depends(n.right, state)
+        for n in e.walk()
+    )
 
 
 def same(e: ast.Expr, state: ast.Expr) -> bool:
@@ -134,7 +148,6 @@ def _product(e, state):
     slope1, rest1 = split(e.left, state)
     slope2, rest2 = split(e.right, state)
     if slope1 is not None and slope2 is not None:
-        # Not linear, but NEURON goes on: the derivative, and no rest.
         return add(mul(slope1, e.right), mul(e.left, slope2)), None
     slope = mul(slope1, e.right) if slope1 is not None else mul(e.left, slope2)
     rest = None if rest1 is None or rest2 is None else mul(rest1, rest2)

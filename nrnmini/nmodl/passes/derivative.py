@@ -63,25 +63,32 @@ def explicit(mech, block, stmts, method):
     if method == "euler":
         steps = [assign(s, add(s, mul("dt", slope_of(s)))) for s in states]
         body = slopes + steps + second_order(states)
+        if block.kind == "KINETIC":
+            body = [ast.Body(slopes), *steps, *second_order(states), ast.Body(slopes)]
         return Solved("", "", "euler", body, halves_dt=True, span=block.span)
-    # The classical method of fourth order; t is not moved, as in NEURON.
+    # The classical method of fourth order; t moves along. Afterwards the block is
+    # run once more, so that what it assigns fits the new states.
     names, out = [], []
     for i, s in enumerate(states):
         names += [f"_o_{i}", f"_k_{i}"]
         out.append(assign(f"_o_{i}", s))
+    half = div("dt", number(2.0))
     for stage, weight in enumerate((1.0, 2.0, 2.0, 1.0)):
-        out += slopes
+        if stage in (1, 3):
+            out.append(assign("t", add("t", half)))
+        out.append(ast.Body(slopes))  # its LOCALs anew each time
         for i, s in enumerate(states):
             slope = slope_of(s)
             term = slope if weight == 1.0 else mul(number(weight), slope)
             out.append(assign(f"_k_{i}", term if stage == 0 else add(f"_k_{i}", term)))
         if stage < 3:
-            step = "dt" if stage == 2 else div("dt", number(2.0))
+            step = "dt" if stage == 2 else half
             for i, s in enumerate(states):
                 out.append(assign(s, add(f"_o_{i}", mul(step, slope_of(s)))))
     for i, s in enumerate(states):
         out.append(assign(s, add(f"_o_{i}", mul(div("dt", number(6.0)), f"_k_{i}"))))
-    return Solved("", "", "runge", out, names, span=block.span)
+    out += [assign("t", sub("t", "dt")), *second_order(states), ast.Body(slopes)]
+    return Solved("", "", "runge", out, names, halves_dt=True, span=block.span)
 
 
 def second_order(states) -> list[ast.Stmt]:

@@ -32,6 +32,22 @@ STEADY_ROUNDS = 7
 STEADY_NEGATIVE = -1e-6
 
 
+LOOSE = ("+", "-", "<", ">", "<=", ">=", "==", "!=", "&&", "||")
+
+
+def is_loose(rate: ast.Expr) -> bool:
+    """Whether a factor written behind the rate would reach its last term only."""
+    return isinstance(rate, ast.Binary) and rate.op in LOOSE
+
+
+def times(rate: ast.Expr, factor) -> ast.Expr:
+    """`rate*factor` as NEURON writes it: `(a + b, k)` for the reaction of m gives the
+    flux a + b*m. Published numbers contain that."""
+    if is_loose(rate):
+        return ast.Binary(rate.op, rate.left, times(rate.right, factor))
+    return mul(rate, factor)
+
+
 class _System:
     """The unknowns of one block and what its statements say about them."""
 
@@ -144,17 +160,34 @@ class _System:
         value = rate
         for n, term in reversed(side):
             for _ in range(n):
-                value = mul(value, term)
+                value = times(value, term)
         return value
+
+    def _rate(self, rate, local, out):
+        """The rate as the factor of products: a local that holds it."""
+        if not is_loose(rate):
+            out.append(assign(local, rate, rate.span))
+            return name(local)
+        self.mech.notice(
+            "only the last term of this rate is multiplied by the states, as in NEURON",
+            rate.span,
+            help="write the rate in parentheses",
+        )
+        return rate
 
     def _reaction(self, node, matrix):
         if node.kind == "<<":
             return self._flux(node, matrix)
-        out = [assign("_kf", node.forward, node.span)]
-        out.append(assign("f_flux", self._product(name("_kf"), node.left)))
+        out: list[ast.Stmt] = []
+        forward = node.forward
+        if node.kind == "->":
+            forward = ast.Paren(forward, span=forward.span)
+        kf = self._rate(forward, "_kf", out)
+        out.append(assign("f_flux", self._product(kf, node.left), node.span))
+        kb = None
         if node.backward is not None:
-            out.append(assign("_kb", node.backward))
-            out.append(assign("b_flux", self._product(name("_kb"), node.right)))
+            kb = self._rate(node.backward, "_kb", out)
+            out.append(assign("b_flux", self._product(kb, node.right)))
         else:
             out.append(assign("b_flux", number(0.0)))
         if not matrix:
@@ -173,8 +206,8 @@ class _System:
                 op = add if n > 0 else sub
                 f = eliminate.residual(i)
                 out.append(assign(f, op(f, term)))
-        for rate, side, sign in (("_kf", node.left, -1), ("_kb", node.right, 1)):
-            if rate == "_kb" and node.backward is None:
+        for rate, side, sign in ((kf, node.left, -1), (kb, node.right, 1)):
+            if rate is None:
                 continue
             # d(flux)/d(state j), for each state of this side
             for j in dict.fromkeys(
@@ -194,15 +227,15 @@ class _System:
 
     def _slope(self, rate, side, j):
         power = sum(n for n, t in side if self.place(t) == j)
-        value: ast.Expr = name(rate)
+        value: ast.Expr = rate
         if power > 1:
-            value = mul(value, number(float(power)))
+            value = times(value, number(float(power)))
         dropped = False
         for n, term in reversed(side):
             if self.place(term) == j and not dropped:
                 n, dropped = n - 1, True
             for _ in range(n):
-                value = mul(value, term)
+                value = times(value, term)
         return value
 
     def _flux(self, node, matrix):

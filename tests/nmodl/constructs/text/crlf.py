@@ -1,0 +1,3 @@
+sec = cell("crlf")
+h.finitialize(-65)
+keep(sec(0.5).crlf, "a")
