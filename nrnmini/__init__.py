@@ -17,6 +17,7 @@ __all__ = [
     "load_mechanisms",
     "memory_usage",
     "numpy_element_ref",
+    "reload_mechanisms",
 ]
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "load_mechanisms": "nrnmini.compat",
     "memory_usage": "nrnmini.compat",
     "numpy_element_ref": "nrnmini.compat",
+    "reload_mechanisms": "nrnmini.compat",
 }
 
 

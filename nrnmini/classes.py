@@ -81,17 +81,36 @@ def _make_class(face, name: str) -> type:
         "__new__": _new,
         "_class_face": face,
         "_class_name": name,
-        "_spec": spec,
+        **_members(spec, mechanism),
     }
+    return HocClass(name, (_BASES.get(name, HocObject),), namespace)
+
+
+def _members(spec, mechanism) -> dict:
+    """What a class has of its own: its record, documentation and methods."""
+    members = {"_spec": spec}
     if spec is not None:
-        namespace["__doc__"] = spec.doc or spec.cls.__doc__
+        members["__doc__"] = spec.doc or spec.cls.__doc__
         for method in spec.methods:
             if method.isidentifier():
-                namespace[method] = _method(method, spec.method(method))
+                members[method] = _method(method, spec.method(method))
     if mechanism is not None and mechanism.is_point:
         for function in mechanism.functions:
-            namespace.setdefault(function, _mechanism_method(function))
-    return HocClass(name, (_BASES.get(name, HocObject),), namespace)
+            members.setdefault(function, _mechanism_method(function))
+    return members
+
+
+def follow_mechanism(cls) -> None:
+    """The class of a point process whose mechanism was reloaded: its objects stay,
+    with the functions that there are now."""
+    face, name = cls._class_face, cls._class_name
+    mechanism = face._model.mech_by_name[name]
+    members = _members(face._interpreter.point_spec(mechanism), mechanism)
+    for old in cls._spec.methods:
+        if old not in members and old in cls.__dict__:
+            delattr(cls, old)
+    for member, value in members.items():
+        setattr(cls, member, value)
 
 
 def _new(cls, *args, sec=None, **unknown):

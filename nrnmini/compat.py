@@ -42,6 +42,16 @@ def load_mechanisms(
     return True
 
 
+def reload_mechanisms() -> list[str]:
+    """Lets the model behind `h` follow edits of its MOD files, while it lives.
+
+    See `Simulator.reload_mechanisms`, for others than the default simulator too.
+    """
+    from nrnmini.simulator import default_simulator
+
+    return default_simulator().reload_mechanisms()
+
+
 def numpy_element_ref(array, index=0):
     """A reference to element `index` of a float64 NumPy array.
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from numbers import Real
 
 from nrnmini import refs, sections
-from nrnmini.classes import python_class, wrap_object
+from nrnmini.classes import follow_mechanism, python_class, wrap_object
 from nrnmini.errors import HandleError, HocError, ModelError, not_yet, suggest
 from nrnmini.hoc.names import INTEGERS
 from nrnmini.hocobject import HocObject
@@ -294,6 +294,15 @@ class Hoc:
         return member_names(self, wrapper)
 
     # ---- mechanisms ----------------------------------------------------------------
+
+    def reload_mechanisms(self):
+        """The model follows edits of its MOD files; the names of what changed."""
+        return self._sim.reload_mechanisms()
+
+    def _follow_types(self, names):
+        for name in names:
+            if name in self._classes:
+                follow_mechanism(self._classes[name])
 
     def _point(self, mechanism, name, target):
         refs.set_pointer(self, mechanism, name, target)

@@ -10,13 +10,31 @@ from __future__ import annotations
 
 import sys
 import threading
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nrnmini.engine.engine import Engine
 from nrnmini.errors import ModelError
 from nrnmini.model.model import Model
 from nrnmini.objects.context import Context
+
+if TYPE_CHECKING:
+    from nrnmini.nmodl.loader import Library
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """A MOD file in use: the library made of it, and how it was asked for."""
+
+    library: Library
+    checked: bool = False
+    strict_globals: bool = False
+
+    @property
+    def options(self) -> tuple[bool, bool]:
+        return self.checked, self.strict_globals
 
 
 class Simulator:
@@ -26,6 +44,8 @@ class Simulator:
     ----------
     model, engine, context
         The floors below, for those who extend nrnmini.
+    mod_files
+        The MOD files that are loaded: Path -> LoadedFile.
     """
 
     def __init__(self):
@@ -33,10 +53,12 @@ class Simulator:
 
         self.model = Model()
         self.engine = Engine(self.model)
-        self._libraries: dict[str, Path] = {}
-        self._options: dict[str, tuple] = {}  # how a mechanism was loaded
-        self._register(loader.load_builtin())
+        self.mod_files: dict[Path, LoadedFile] = {}
+        builtin = loader.load_builtin()
+        self._register(builtin, None, LoadedFile(builtin))
         self.context = Context(self.model, self.engine)
+        self.context.load_mechanisms = self.load_mechanisms
+        self.context.reload_mechanisms = self.reload_mechanisms
         self.context.write = _write
         self.context.restore = restore
         self.loaded_folders: set[Path] = set()
@@ -94,37 +116,79 @@ class Simulator:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder `{path}`")
         before = set(self.model.mech_by_name)
-        if path.is_dir():
-            libraries = driver.compile_folder(path, checked)
-        else:
-            libraries = [driver.compile_mod(path, checked)]
-        for library in libraries:
-            self._register(loader.load(library), checked, strict_globals)
+        files = driver.mod_files(path) if path.is_dir() else [path]
+        libraries = driver.compile_files(files, checked)
+        for file, library in zip(files, libraries, strict=True):
+            self._load(file, LoadedFile(loader.load(library), checked, strict_globals))
         self.loaded_folders.add(path)
         return [n for n in self.model.mech_by_name if n not in before]
 
-    def _register(self, library, checked=False, strict_globals=False) -> None:
-        options = checked, strict_globals
+    def _load(self, file: Path, new: LoadedFile) -> None:
+        known = self.mod_files.get(file)
+        if known is None:
+            if self._register(new.library, file, new):
+                self.mod_files[file] = new
+        elif known.options != new.options:
+            raise self._loaded_in_another_way(new.library.names[0], known)
+        elif known.library.path != new.library.path:
+            raise ModelError(
+                f"`{file}` was edited since it was loaded\n"
+                "help: `reload_mechanisms()` lets the running model follow the edit"
+            )
+
+    def _register(self, library: Library, file: Path | None, new: LoadedFile) -> bool:
         for name, descriptor in zip(library.names, library.descriptors, strict=True):
-            known = self.model.mech_by_name.get(name)
-            if known is None:
-                self._libraries[name] = library.path
-                self._options[name] = options
-                self.model.register(descriptor, library, strict_globals)
-            elif self._options.get(name) != options:
-                was_checked, was_strict = self._options.get(name, (False, False))
-                raise ModelError(
-                    f"the mechanism `{name}` is loaded already, with "
-                    f"checked={was_checked}, strict_globals={was_strict}\n"
-                    "help: a Simulator loads a mechanism in one way; make another "
-                    "`nrnmini.Simulator()` for the other"
-                )
-            elif self._libraries.get(name) != library.path:
-                raise ModelError(
-                    f"the mechanism `{name}` exists already, from "
-                    f"`{self._libraries.get(name, 'the package')}`: give the one in "
-                    f"`{library.path}` another SUFFIX or POINT_PROCESS name"
-                )
+            if name not in self.model.mech_by_name:
+                self.model.register(descriptor, library, new.strict_globals)
+                continue
+            owner = "the package"
+            for other, known in self.mod_files.items():
+                if name in known.library.names:
+                    if known.options != new.options:
+                        raise self._loaded_in_another_way(name, known)
+                    if known.library.path == library.path:
+                        return False  # a copy of a file that is loaded
+                    owner = f"`{other}`"
+            raise ModelError(
+                f"the mechanism `{name}` exists already, from {owner}: give the one "
+                f"in `{file}` another SUFFIX or POINT_PROCESS name"
+            )
+        return True
+
+    def _loaded_in_another_way(self, name: str, known: LoadedFile) -> ModelError:
+        return ModelError(
+            f"the mechanism `{name}` is loaded already, with "
+            f"checked={known.checked}, strict_globals={known.strict_globals}\n"
+            "help: a Simulator loads a mechanism in one way; make another "
+            "`nrnmini.Simulator()` for the other"
+        )
+
+    def reload_mechanisms(self) -> list[str]:
+        """Lets the running model follow edits of its MOD files.
+
+        Files that changed are compiled; their mechanisms go over to the new code
+        between two time steps, all of them or, if there is an error, none. What
+        still exists by name keeps its value and its references: RANGE variables,
+        STATEs, globals, POINTERs, RANDOM streams. What is new has its default. A
+        PARAMETER whose value in the file was edited follows where it still had the
+        old one. CONSTRUCTOR and INITIAL do not run.
+
+        Returns
+        -------
+        list of str
+            The names of the mechanisms that changed.
+
+        Raises
+        ------
+        NmodlError
+            A file cannot be translated or compiled.
+        ModelError
+            A variable is gone and in use, a mechanism has become one of another
+            kind or name, or the model is running.
+        """
+        from nrnmini.reload import reload_mechanisms
+
+        return reload_mechanisms(self)
 
     def prepare(self):
         """Sorts and freezes the model; the token (a context manager) thaws it."""

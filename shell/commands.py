@@ -126,6 +126,13 @@ def load(shell, argument):
     shell.write("loaded: " + (" ".join(names) or "nothing new") + "\n")
 
 
+@command("reload")
+def reload(shell, argument):
+    """Lets the model follow edits of its MOD files; values stay."""
+    names = shell.sim.reload_mechanisms()
+    shell.write("reloaded: " + (" ".join(names) or "nothing has changed") + "\n")
+
+
 @command("time", "STATEMENT")
 def time_statement(shell, argument):
     """Runs a HOC statement and says how long it took."""

@@ -18,6 +18,8 @@ from weakref import ref
 from nrnmini.errors import FrozenError, HandleError, ModelError
 
 
+# The type must still be there in __dealloc__.
+@cython.no_gc_clear
 @cython.final
 cdef class TypePlan:
     """The instances of one mechanism type, flattened for a run."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from nrnmini.errors import ModelError
 from nrnmini.hoc.builtins.table import BUILTINS
 from nrnmini.hoc.machine_functions import FUNCTIONS
 from nrnmini.hoc.opcodes import MATH_FUNCTIONS
@@ -24,7 +25,7 @@ from nrnmini.hoc.symbol import (
     SECTION,
     UNDEFINED,
 )
-from nrnmini.hoc.value import NumArray, Symbol, place_scalar
+from nrnmini.hoc.value import Symbol, place_scalar
 from nrnmini.objects.table import ClassSpec, all_specs
 
 # CODATA 2018 where nature decides.
@@ -61,6 +62,7 @@ class Names:
 
     def _init_names(self) -> None:
         self._builtin: dict[str, Symbol] = {}
+        self._discovered: set[str] = set()  # those of the model and the classes
         entries = self.model.globals.entries
         for name, value in CONSTANTS.items():
             if name not in entries:
@@ -93,6 +95,7 @@ class Names:
             if symbol is not None:
                 symbol.is_builtin = True
                 self._builtin[name] = symbol
+                self._discovered.add(name)
         return symbol
 
     def _discover(self, name: str) -> Symbol | None:
@@ -101,14 +104,7 @@ class Names:
         entry = model.globals.entries.get(name)
         if entry is not None:
             symbol = Symbol(name, NUMBER)
-            if entry.is_array:
-                symbol.value = NumArray(
-                    (entry.length,), entry.buffer, entry.offset, name
-                )
-                symbol.n_dims = 1
-            else:
-                symbol.place_number(entry.buffer, entry.offset)
-                symbol.is_int = entry.is_int
+            symbol.place_global(entry)
             return symbol
         var = model.range_vars.get(name)
         if var is not None:
@@ -127,6 +123,41 @@ class Names:
             symbol.doc = "n"
             return symbol
         return None
+
+    def check_unused(self, names) -> None:
+        """ModelError if compiled HOC uses one of these globals of the model."""
+        for name in names:
+            symbol = self._builtin.get(name)
+            for code in (symbol.users or ()) if symbol is not None else ():
+                span = code.first_use(symbol)
+                raise ModelError(
+                    f"the edited MOD file has no global `{name}` any more, and "
+                    f"`{code.name}` uses it ({span.where()})\n"
+                    "help: define that procedure anew without it before the reload"
+                )
+
+    def follow_model(self) -> None:
+        """Mechanisms were reloaded: their names mean what they mean now."""
+        for name in list(self._discovered):
+            symbol = self._builtin[name]
+            entry = self.model.globals.entries.get(name)
+            if entry is not None and symbol.kind == NUMBER:
+                symbol.place_global(entry)
+                continue
+            if symbol.kind == NUMBER and symbol.value is not None:
+                symbol.forget_global()
+            now = self._discover(name)
+            if now is None:
+                del self._builtin[name]
+                self._discovered.remove(name)
+            elif now.kind != symbol.kind:
+                now.is_builtin = True
+                self._builtin[name] = now
+            else:
+                symbol.value = now.value
+        for name, symbol in list(self.top.items()):
+            if symbol.kind == UNDEFINED and self._discover(name) is not None:
+                del self.top[name]  # it was used before it existed
 
     def builtin_names(self) -> list[str]:
         model = self.model

@@ -105,7 +105,7 @@ cdef class Storage(Stack):
             raise RunError(f"`{s.name}` is a {s.kind_name()} already")
         elif s.is_builtin:
             raise RunError(f"`{s.name}` is built in: its size is fixed")
-        array = NumArray(dims, None, 0, s.name)
+        array = NumArray(dims, None, s.name)
         if owner is None:
             if s.value is not None:
                 (<NumArray>s.value).kill()

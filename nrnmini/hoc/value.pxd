@@ -1,6 +1,7 @@
 # What HOC names stand for: symbols, cells, arrays, templates and their instances.
 
 from cpython.object cimport PyObject
+from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.object cimport Object, ObjectRegistry
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
@@ -71,7 +72,9 @@ cdef class NumArray:            # `double x[3][4]`
     cdef Py_ssize_t size
     cdef int        n_dims
     cdef Py_ssize_t dims[10]
+    cdef GlobalVar  owner       # None, or the global array of the model that it is
     cdef double* base(self) noexcept
+    cdef int follow(self, GlobalVar var) except -1
     cpdef tuple shape(self)
 
 
@@ -81,6 +84,7 @@ cdef class CellArray:           # objref and section arrays
 
 
 cdef class Code:                # compiled statement or procedure
+    cdef object          __weakref__
     cdef Instr*          instrs
     cdef readonly int    n
     cdef int*            starts     # span of each instruction in `source`
@@ -100,6 +104,7 @@ cdef class Code:                # compiled statement or procedure
     cdef readonly Code   safe
     cdef readonly int    n_checked
     cdef readonly unsigned int checked
+    cdef list uses(self, Symbol symbol)
     cdef int operand(self, Value* p, object operand, int* n_constants) except -1
 
 
@@ -115,6 +120,7 @@ cdef class Symbol:
     cdef double*         address    # scalar number at top level
     cdef Buffer          buffer     # that holds it
     cdef Py_ssize_t      offset
+    cdef readonly object users      # of a global of the model: Code with its address
     cdef public object   value      # see `Kind`
     cdef public Code     code       # procedures
     cdef public str      doc

@@ -7,9 +7,12 @@ cimport cython
 from libc.stdlib cimport calloc, free
 
 from cpython.object cimport PyObject
+from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.object cimport Object, ObjectRegistry
 from nrnmini.store.column cimport Buffer, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
+
+from weakref import WeakSet
 
 from nrnmini.hoc.opcodes import JUMPS, PLACED, SECOND_ONLY, A, G, K, L, M
 from nrnmini.objects.table import StringRef
@@ -50,9 +53,9 @@ cdef class ObjCell:
 
 @cython.final
 cdef class NumArray:
-    """``double x[3][4]``: row-major doubles in a buffer."""
+    """``double x[3][4]``: row-major doubles in a buffer, or an array of the model."""
 
-    def __init__(self, dims, Buffer buffer=None, Py_ssize_t offset=0, label=""):
+    def __init__(self, dims, Buffer buffer=None, label=""):
         cdef Py_ssize_t n = 1
         cdef int k = 0
         if len(dims) > 10:
@@ -63,8 +66,15 @@ cdef class NumArray:
             k += 1
         self.n_dims = k
         self.size = n
-        self.offset = offset
         self.buffer = new_buffer(n, label) if buffer is None else buffer
+
+    cdef int follow(self, GlobalVar var) except -1:
+        # Elements of a global array of the model, which a reload may move.
+        self.owner = var
+        self.buffer = var.buffer
+        self.offset = var.offset
+        self.size = self.dims[0] = var.length
+        return 0
 
     cdef double* base(self) noexcept:
         return self.buffer.data + self.offset
@@ -91,6 +101,8 @@ cdef class NumArray:
     def handle(self, Py_ssize_t i):
         if i < 0 or i >= self.size:
             raise IndexError(f"index {i} of an array of {self.size}")
+        if self.owner is not None:
+            return self.owner.handle(i)
         return handle_to_element(self.buffer, self.offset + i)
 
 
@@ -186,6 +198,8 @@ cdef class Code:
                     raise ValueError(f"`{symbol.name}` is not a scalar number")
                 self.consts.append(symbol)
                 self.consts.append(symbol.buffer)
+                if symbol.users is not None:
+                    symbol.users.add(self)
                 p.o = <PyObject*>symbol.address
             elif letter == PLACE_M:
                 p.i = where * sizeof(double)
@@ -208,6 +222,30 @@ cdef class Code:
         free(self.starts)
         free(self.ends)
         free(self.pool)
+
+    def follow(self, Symbol symbol not None):
+        """The scalar `symbol` has moved: instructions that hold its address follow."""
+        cdef int i
+        for i, is_second in self.uses(symbol):
+            if is_second:
+                self.instrs[i].v.o = <PyObject*>symbol.address
+            else:
+                self.instrs[i].u.o = <PyObject*>symbol.address
+
+    def first_use(self, Symbol symbol not None):
+        """The span of the first instruction that holds the address of a scalar."""
+        return self.span(self.uses(symbol)[0][0])
+
+    cdef list uses(self, Symbol symbol):
+        # (instruction, is it the second operand) for the addresses of a scalar.
+        cdef list found = []
+        for i, (op, _, _, u, v, _) in enumerate(self.listing):
+            if type(u) is tuple and op in PLACED and u[0] == PLACE_G \
+                    and u[1] is symbol:
+                found.append((i, False))
+            if v is not None and v[0] == PLACE_G and v[1] is symbol:
+                found.append((i, True))
+        return found
 
     def span(self, int i):
         """The span of instruction i."""
@@ -243,6 +281,31 @@ cdef class Symbol:
         self.buffer = buffer
         self.offset = offset
         self.address = buffer.data + offset
+
+    def place_global(self, GlobalVar var not None):
+        """Make it a global variable of the model, and follow where that moves."""
+        cdef Code code
+        cdef NumArray array
+        self.kind = Kind.NUMBER
+        if var.is_array:
+            array = NumArray((var.length,), var.buffer)
+            array.follow(var)
+            self.value = array
+            self.n_dims = 1
+            return
+        if self.users is None:
+            self.users = WeakSet()
+        self.place_number(var.buffer, var.offset)
+        self.is_int = var.is_int
+        self.value = var
+        for code in self.users:
+            code.follow(self)
+
+    def forget_global(self):
+        """The global variable of the model that it was is gone: undefined."""
+        self.kind = Kind.UNDEFINED
+        self.n_dims = 0
+        self.value = None
 
     @property
     def number(self):
@@ -405,7 +468,7 @@ cdef class HocObject(Object):
                     values.append(CellArray([ObjCell(None) for _ in old.cells],
                                             old.dims))
             elif s.kind == Kind.NUMBER:
-                values.append(NumArray((<NumArray>old).shape(), None, 0, s.name))
+                values.append(NumArray((<NumArray>old).shape(), None, s.name))
             else:
                 values.append(old)
 
@@ -472,6 +535,8 @@ cdef DataHandle symbol_handle(Symbol s, HocObject self):
         if s.is_int:
             raise ValueError(f"`{s.name}` is an integer of the simulator: it has no "
                              "address")
+        if isinstance(s.value, GlobalVar):
+            return (<GlobalVar>s.value).handle()
         return handle_to_element(s.buffer, s.offset)
     return handle_to_element(self.buffer, s.slot)
 

@@ -1,20 +1,24 @@
 # Named scalars and arrays with stable addresses (NEURON's DoubScal and DoubVec):
 # t, dt, celsius, nai0_na_ion, gmax_mymech, ...
 
-from nrnmini.store.column cimport Buffer
+from nrnmini.store.column cimport Buffer, DataSource
 from nrnmini.store.handle cimport DataHandle
 
 
-cdef class GlobalVar:
+cdef class GlobalVar(DataSource):
+    # What handles refer to: they follow it when a reload moves it to other memory,
+    # and die with its name.
     cdef readonly str        name
-    cdef readonly Buffer     buffer     # owner of the memory
+    cdef readonly Buffer     buffer     # owner of the memory; None: the name is gone
     cdef readonly Py_ssize_t offset, length
     cdef readonly bint       is_array   # DoubVec
     cdef readonly bint       is_int     # truncates on assignment; no handle
     cdef readonly bint       is_constant
     cdef public str          units
     cdef public object       limits     # (low, high) or None
-    cdef double* address(self) noexcept
+    cdef double* address(self) noexcept     # of element 0
+    cpdef move(self, Buffer buffer, Py_ssize_t offset, Py_ssize_t length,
+               bint is_array, str units)
     cdef int check(self, Py_ssize_t element) except -1
     cpdef DataHandle handle(self, Py_ssize_t element=*)
     cpdef double get(self, Py_ssize_t element=*) except? -1

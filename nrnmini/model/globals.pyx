@@ -4,13 +4,14 @@
 # model, the engine and the mechanisms register them), and how a language spells
 # an assignment.
 
-from nrnmini.store.column cimport Buffer, new_buffer
+from libc.stdint cimport uint32_t
+from nrnmini.store.column cimport Buffer, DataSource, DType, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.errors import ModelError, suggest
 
 
-cdef class GlobalVar:
+cdef class GlobalVar(DataSource):
     """One named value or array, shared by the whole simulator.
 
     Attributes
@@ -24,10 +25,35 @@ cdef class GlobalVar:
     limits : (low, high) or None
     """
 
+    def __cinit__(self):
+        self.dtype = DType.F64
+
     cdef double* address(self) noexcept:
         return self.buffer.data + self.offset
 
+    cdef void* locate(self, uint32_t slot, uint32_t generation,
+                      Py_ssize_t element) noexcept:
+        if self.buffer is None or <size_t>element >= <size_t>self.length:
+            return NULL
+        return self.buffer.data + self.offset + element
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        return f"{self.name}[{element}]" if self.is_array else self.name
+
+    cpdef move(self, Buffer buffer, Py_ssize_t offset, Py_ssize_t length,
+               bint is_array, str units):
+        """Other memory, another length; None: the name is gone."""
+        self.buffer = buffer
+        self.offset = offset
+        self.length = length
+        self.is_array = is_array
+        self.units = units
+
     cdef int check(self, Py_ssize_t element) except -1:
+        if self.buffer is None:
+            raise ModelError(
+                f"the global variable `{self.name}` is gone: its MOD file was edited "
+                "and reloaded")
         if element < 0 or element >= self.length:
             raise ModelError(
                 f"subscript {element} of `{self.name}` is out of range: it has "
@@ -40,7 +66,7 @@ cdef class GlobalVar:
         self.check(element)
         if self.is_int or self.is_constant:
             raise ModelError(f"`{self.name}` has no address: it cannot be pointed to")
-        return handle_to_element(self.buffer, self.offset + element)
+        return handle_to_element(self, element)
 
     cpdef double get(self, Py_ssize_t element=0) except? -1:
         """The value of one element."""
@@ -135,5 +161,7 @@ cdef class GlobalTable:
         (<GlobalVar?>self[name]).is_constant = True
 
     def remove(self, str name not None):
-        """Take a name out of the table. Handles to its memory stay valid."""
-        self.entries.pop(name, None)
+        """Take a name out of the table. Handles to it are dead from now on."""
+        cdef GlobalVar var = self.entries.pop(name, None)
+        if var is not None:
+            var.move(None, 0, 0, var.is_array, var.units)

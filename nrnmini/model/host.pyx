@@ -18,7 +18,6 @@ from nrnmini.store.handle cimport DataHandle
 import sys
 
 from nrnmini.errors import ModelError
-from nrnmini.model.function_table import pack
 
 cdef extern from "Python.h":
     const char* PyUnicode_AsUTF8(object text) except NULL
@@ -193,7 +192,7 @@ cdef int function_table_at(NmCtx* c, NmCall* call, int32_t place, int32_t n,
                            char* why) noexcept with gil:
     try:
         (<object><PyObject*>c.type).set_function_table(
-            place, pack(<tuple><object><PyObject*>(<NmFrame*>call.frame).args, n))
+            place, <tuple><object><PyObject*>(<NmFrame*>call.frame).args, n)
         return 0
     except BaseException as e:
         explain(why, f"{e}")

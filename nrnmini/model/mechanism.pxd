@@ -27,6 +27,11 @@ cdef class VarSpec:             # one per-instance variable
     cdef readonly Column     column
 
 
+cdef class FunctionTable:
+    cdef int    n               # arguments
+    cdef Buffer values
+
+
 cdef class MechType:
     cdef object               model         # Model
     cdef const NmDescriptor*  desc          # NULL: native (ions)
@@ -52,7 +57,7 @@ cdef class MechType:
     cdef Buffer               global_block
     cdef Buffer               tvar_block    # thread 0 first; tvar_size per thread
     cdef Buffer               table_block
-    cdef dict                 function_tables   # place in table_block -> Buffer
+    cdef dict                 function_tables   # "table_f" -> FunctionTable
     cdef readonly dict        functions     # name -> position in desc.functions
     cdef readonly str         suffix        # _hh: of its variables outside; "" if none
     cdef readonly str         title, file   # of the .mod file
@@ -67,11 +72,21 @@ cdef class MechType:
     cdef NmCtx                ctx
     cdef Py_ssize_t           ctx_rows
     cdef int                  ctx_calls     # nested calls in progress
+    cdef str                  calling       # the function called last
 
     cdef int build(self, object model, const NmDescriptor* desc,
                    object library) except -1
+    cdef list fields(self, list var_fields)
+    cdef int take_columns(self) except -1
     cdef int make_store(self, list var_fields) except -1
     cdef bint shows(self, const NmGlobal* g) noexcept
+    cdef int describe(self, const NmDescriptor* desc, object library) except -1
+    cdef list var_fields(self)
+    cdef int name_columns(self) except -1
+    cdef int make_blocks(self) except -1
+    cdef int make_context(self) except -1
+    cdef void drop_context(self) noexcept
+    cdef int start_stream(self, Column column, Py_ssize_t row) except -1
     cdef int set_node(self, Py_ssize_t row, RowId node) except -1
     cdef RowId node_of(self, Py_ssize_t row) noexcept   # null: not located
     cdef RowId ion_row(self, Py_ssize_t row, Py_ssize_t k) except *

@@ -29,6 +29,7 @@ cdef extern from "nm_random.h" nogil:
     void nm_random_block(NmRandom*)
 
 from nrnmini.errors import ModelError
+from nrnmini.model.function_table import pack
 from nrnmini.model.names import unknown
 from nrnmini.store.field import Field
 
@@ -77,6 +78,17 @@ cdef VarSpec new_var(str name, str hoc_name, str units, str kind, double default
     return var
 
 
+cdef class FunctionTable:
+    """The values of a FUNCTION_TABLE of n arguments, as `pack` makes them."""
+
+    def __init__(self, list block not None, int n):
+        cdef Py_ssize_t i
+        self.n = n
+        self.values = new_buffer(len(block), "a FUNCTION_TABLE")
+        for i in range(self.values.size):
+            self.values.data[i] = block[i]
+
+
 # A point process of the same dying cycle still needs its type.
 @cython.no_gc_clear
 cdef class MechType:
@@ -104,26 +116,15 @@ cdef class MechType:
         self.file = ""
 
     def __dealloc__(self):
-        cdef Py_ssize_t k
-        if self.desc != NULL:
-            if self.ctx.ion != NULL:
-                for k in range(self.desc.n_ions):
-                    free(<void*>self.ctx.ion[k].row)
-            if self.ctx.ptr != NULL:
-                for k in range(self.desc.n_pointers):
-                    free(<void*>self.ctx.ptr[k])
-        free(<void*>self.ctx.ion)
-        free(<void*>self.ctx.ptr)
-        free(<void*>self.ctx.rnd)
-        free(<void*>self.ctx.col)
-        free(<void*>self.ctx.node)
+        self.drop_context()
 
     def __repr__(self):
         return f"<MechType {self.name}>"
 
     # ---- registration ----
 
-    cdef int make_store(self, list var_fields) except -1:
+    cdef list fields(self, list var_fields):
+        # Of the store, with what every mechanism has beside its variables.
         fields = list(var_fields)
         for name in self.pointer_names:
             fields.append(Field(f"POINTER {name}", "handle"))
@@ -133,7 +134,9 @@ cdef class MechType:
         fields.append(Field("(node generation)", "i32"))
         fields.append(Field("(sequence)", "i64"))
         fields.append(Field("(identity)", "i64"))
-        self.store = Store(self.name, fields)
+        return fields
+
+    cdef int take_columns(self) except -1:
         self.pointers = [self.store.column(f"POINTER {name}")
                          for name in self.pointer_names]
         self.randoms = [self.store.column(f"RANDOM {name}")
@@ -144,36 +147,60 @@ cdef class MechType:
         self.self_address = self.store.column("(identity)")
         return 0
 
+    cdef int make_store(self, list var_fields) except -1:
+        self.store = Store(self.name, self.fields(var_fields))
+        return self.take_columns()
+
     cdef int build(self, object model, const NmDescriptor* desc,
                    object library) except -1:
         # Everything but the entries in the model's tables.
-        cdef Py_ssize_t i
-        cdef const NmGlobal* g
         if desc.abi_version != NM_ABI_VERSION:
             raise ModelError(
                 f"mechanism `{text_of(desc.name)}` was compiled for version "
                 f"{desc.abi_version} of the interface, this is version "
                 f"{NM_ABI_VERSION}\nhelp: compile it again")
         self.model = model
-        self.desc = desc
-        self.library = library
         self.name = text_of(desc.name)
-        self.file = text_of(desc.file)
-        self.title = text_of(desc.title)
         self.is_artificial = desc.kind == NM_ARTIFICIAL
         self.is_point = self.is_artificial or desc.kind == NM_POINT
         self.is_nothing = desc.kind == NM_NOTHING
         self.suffix = "" if self.is_nothing else f"_{self.name}"
+        self.describe(desc, library)
+        self.make_store(self.var_fields())
+        self.name_columns()
+        self.make_blocks()
+        return self.make_context()
+
+    # The parts of `build`, which a reload goes through again with another descriptor.
+
+    cdef int describe(self, const NmDescriptor* desc, object library) except -1:
+        cdef Py_ssize_t i
+        self.desc = desc
+        self.library = library
+        self.file = text_of(desc.file)
+        self.title = text_of(desc.title)
         self.n_weights = desc.n_weights
         self.has_net_event = (desc.flags & NM_HAS_NET_EVENT) != 0
         self.pointer_names = [text_of(desc.pointers[i].name)
                               for i in range(desc.n_pointers)]
         self.random_names = [text_of(desc.randoms[i]) for i in range(desc.n_randoms)]
-        fields = [
-            Field(text_of(desc.vars[i].name), "f64", default=desc.vars[i].dflt,
-                  array_dimension=max(1, desc.vars[i].dim))
-            for i in range(desc.n_vars)]
-        self.make_store(fields)
+        self.functions = {text_of(desc.functions[i].name): i
+                          for i in range(desc.n_functions)}
+        return 0
+
+    cdef list var_fields(self):
+        cdef Py_ssize_t i
+        return [
+            Field(text_of(self.desc.vars[i].name), "f64",
+                  default=self.desc.vars[i].dflt,
+                  array_dimension=max(1, self.desc.vars[i].dim))
+            for i in range(self.desc.n_vars)]
+
+    cdef int name_columns(self) except -1:
+        cdef const NmDescriptor* desc = self.desc
+        cdef Py_ssize_t i
+        self.vars = []
+        self.var_index = {}
         for i in range(desc.n_vars):
             name = text_of(desc.vars[i].name)
             self.var_index[name] = i
@@ -187,12 +214,18 @@ cdef class MechType:
                 text_of(desc.vars[i].units), KINDS.get(desc.vars[i].kind, "hidden"),
                 desc.vars[i].dflt, self.store.columns[i], desc.vars[i].is_array,
                 limits))
+        return 0
+
+    cdef int make_blocks(self) except -1:
+        # Memory of the globals, with their defaults, and of the tables.
+        cdef const NmDescriptor* desc = self.desc
+        cdef const NmGlobal* g
+        cdef Buffer block
+        cdef Py_ssize_t i, k
         self.global_block = new_buffer(desc.global_size, f"globals of {self.name}")
         self.tvar_block = new_buffer(desc.tvar_size,
                                      f"thread variables of {self.name}")
         self.table_block = new_buffer(desc.table_size, f"tables of {self.name}")
-        cdef Buffer block
-        cdef Py_ssize_t k
         for i in range(desc.n_globals):
             g = &desc.globals_[i]
             block = self.tvar_block if g.is_thread_variable else self.global_block
@@ -202,10 +235,13 @@ cdef class MechType:
                     "outside its block\nhelp: compile it again")
             for k in range(g.dim):
                 block.data[g.offset + k] = g.dflt
-        for i in range(desc.n_functions):
-            self.functions[text_of(desc.functions[i].name)] = i
+        return 0
+
+    cdef int make_context(self) except -1:
+        cdef const NmDescriptor* desc = self.desc
         self.ctx.desc = desc
         self.ctx.type = <void*>self
+        self.ctx_rows = 0
         self.ctx.col = <double**>calloc(desc.n_vars + 1, sizeof(double*))
         self.ctx.ion = <NmIonCtx*>calloc(desc.n_ions + 1, sizeof(NmIonCtx))
         self.ctx.ptr = <double***>calloc(desc.n_pointers + 1, sizeof(double**))
@@ -218,6 +254,23 @@ cdef class MechType:
     cdef bint shows(self, const NmGlobal* g) noexcept:
         return g.visible == NM_VISIBLE \
             or g.visible == NM_LENIENT and not self.strict_globals
+
+    cdef void drop_context(self) noexcept:
+        # While `desc` is the one that it was made for.
+        cdef Py_ssize_t k
+        if self.desc != NULL:
+            if self.ctx.ion != NULL:
+                for k in range(self.desc.n_ions):
+                    free(<void*>self.ctx.ion[k].row)
+            if self.ctx.ptr != NULL:
+                for k in range(self.desc.n_pointers):
+                    free(<void*>self.ctx.ptr[k])
+        free(<void*>self.ctx.ion)
+        free(<void*>self.ctx.ptr)
+        free(<void*>self.ctx.rnd)
+        free(<void*>self.ctx.col)
+        free(<void*>self.ctx.node)
+        memset(&self.ctx, 0, sizeof(NmCtx))
 
     def enter_globals(self):
         """Put the visible globals into the model's table (``x_suffix``)."""
@@ -298,21 +351,26 @@ cdef class MechType:
     cdef RowId create(self, RowId node) except *:
         cdef RowId id
         cdef Py_ssize_t row, k
-        cdef NmRandom* stream
         cdef Model model = <Model>self.model
         id = self.store.append()
         row = self.store.size - 1
         self.set_node(row, node)
         (<int64_t*>self.sequence.data)[row] = model.next_sequence()
         for k in range(len(self.randoms)):
-            stream = <NmRandom*>(<Column>self.randoms[k]).data + row
-            memset(stream, 0, sizeof(NmRandom))
-            model.n_random_streams += 1
-            # The counter is (sequence, id3, id1, id2): see nm_random.h.
-            stream.ctr[1] = <uint32_t>model.n_random_streams
-            stream.ctr[2] = 1
-            nm_random_block(stream)
+            self.start_stream(<Column>self.randoms[k], row)
         return id
+
+    cdef int start_stream(self, Column column, Py_ssize_t row) except -1:
+        # A RANDOM of an instance begins a stream of its own.
+        cdef NmRandom* stream = <NmRandom*>column.data + row
+        cdef Model model = <Model>self.model
+        memset(stream, 0, sizeof(NmRandom))
+        model.n_random_streams += 1
+        # The counter is (sequence, id3, id1, id2): see nm_random.h.
+        stream.ctr[1] = <uint32_t>model.n_random_streams
+        stream.ctr[2] = 1
+        nm_random_block(stream)
+        return 0
 
     cdef int destroy(self, RowId id) except -1:
         cdef Py_ssize_t row = row_of(self.store, id)
@@ -504,18 +562,37 @@ cdef class MechType:
         c = self.row_context(row, model.idle_thread)
         if self.desc.check_tables != NULL:
             self.desc.check_tables(c)
-        value = host.call_function(f.call, c, <int32_t>row, args, function)
+        self.ctx_calls += 1
+        self.calling = function
+        try:
+            value = host.call_function(f.call, c, <int32_t>row, args, function)
+        finally:
+            self.ctx_calls -= 1
         model.check_thread(model.idle_thread)
         return value
 
-    def set_function_table(self, Py_ssize_t place, list block not None):
-        """The values of a FUNCTION_TABLE; `function_table.pack` makes the block."""
-        cdef Buffer kept = new_buffer(len(block), f"a table of {self.name}")
-        cdef Py_ssize_t i
-        cdef double* address = kept.data
-        for i in range(kept.size):
-            kept.data[i] = block[i]
-        self.function_tables[place] = kept
+    def restore_function_tables(self):
+        """The values given before a reload, for the tables that still exist."""
+        former, self.function_tables = self.function_tables, {}
+        for function, table in former.items():
+            if function in self.functions:
+                self.call(function, (table,))
+
+    def set_function_table(self, Py_ssize_t place, tuple args not None, int n):
+        """The values of a FUNCTION_TABLE of n arguments.
+
+        args: as `function_table.pack` takes them, or (what `function_tables` keeps,).
+        """
+        cdef FunctionTable table
+        cdef double* address
+        if len(args) == 1 and isinstance(args[0], FunctionTable):
+            table = args[0]
+            if table.n != n:    # a reload changed its arguments: not set again
+                return
+        else:
+            table = FunctionTable(pack(args, n), n)
+        address = table.values.data
+        self.function_tables[self.calling] = table
         memcpy(self.table_block.data + place, &address, sizeof(double*))
 
     def row_of_instance(self, instance):

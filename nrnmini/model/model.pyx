@@ -294,7 +294,6 @@ cdef class Model:
         """
         cdef const NmDescriptor* desc = <const NmDescriptor*>descriptor_address
         cdef MechType type = MechType.__new__(MechType)
-        cdef VarSpec var
         cdef Py_ssize_t i
         if desc == NULL:
             raise ModelError("a mechanism descriptor is needed, not NULL")
@@ -303,21 +302,8 @@ cdef class Model:
         name = type.name
         if name in self.mech_by_name or name in ("morphology", "capacitance"):
             raise ModelError(f"a mechanism `{name}` exists already")
-        names = {}
-        for var in type.vars:
-            if not type.is_point and var.kind != "hidden":
-                names[var.hoc_name] = new_range_var(
-                    var.hoc_name, type, var.column, var.units, var.is_array)
-        if not type.is_point:
-            for i in range(len(type.pointer_names)):
-                full = type.pointer_names[i] + type.suffix
-                names[full] = new_range_var(full, type, type.pointers[i], "",
-                                            False, False, True)
-        functions = {}
-        if not type.is_point:
-            functions = {f + type.suffix: (type, f) for f in type.functions}
-            if not type.is_nothing:
-                functions[f"setdata{type.suffix}"] = (type, None)
+        names = self.range_vars_of(type)
+        functions = self.functions_of(type)
         for taken in (*names, *functions, *type.global_names()):
             self.check_free(taken, f"mechanism `{name}`")
         for i in range(desc.n_ions):
@@ -333,6 +319,32 @@ cdef class Model:
         self.range_vars.update(names)
         self.functions.update(functions)
         return type
+
+    def range_vars_of(self, MechType type not None):
+        """The range variables that a type defines: name -> RangeVar."""
+        cdef VarSpec var
+        cdef Py_ssize_t i
+        names = {}
+        if type.is_point:
+            return names
+        for var in type.vars:
+            if var.kind != "hidden":
+                names[var.hoc_name] = new_range_var(
+                    var.hoc_name, type, var.column, var.units, var.is_array)
+        for i in range(len(type.pointer_names)):
+            full = type.pointer_names[i] + type.suffix
+            names[full] = new_range_var(full, type, type.pointers[i], "",
+                                        False, False, True)
+        return names
+
+    def functions_of(self, MechType type not None):
+        """The functions that a type defines: name -> (type, name in the file)."""
+        if type.is_point:
+            return {}
+        functions = {f + type.suffix: (type, f) for f in type.functions}
+        if not type.is_nothing:
+            functions[f"setdata{type.suffix}"] = (type, None)
+        return functions
 
     def check_free(self, str name, str owner):
         """ModelError if a range variable, global or function has that name."""
@@ -379,6 +391,17 @@ cdef class Model:
             type.check_charge(charge)
             type.set_charge(charge)
             return type
+        self.check_new_ion(name)
+        type = IonType.make(self, name, charge)
+        self.enter_type(type)
+        self.ions[name] = type
+        for var in type.vars:
+            self.range_vars[var.hoc_name] = new_range_var(
+                var.hoc_name, type, var.column, var.units)
+        return type
+
+    def check_new_ion(self, str name not None):
+        """ModelError if an ion cannot have that name."""
         full = f"{name}_ion"
         if not name.isidentifier():
             raise ModelError(f"`{name}` cannot name an ion")
@@ -387,13 +410,6 @@ cdef class Model:
         for taken in (f"e{name}", f"{name}i", f"{name}o", f"i{name}",
                       f"di{name}_dv_", f"{name}i0_{full}", f"{name}o0_{full}"):
             self.check_free(taken, f"ion `{name}`")
-        type = IonType.make(self, name, charge)
-        self.enter_type(type)
-        self.ions[name] = type
-        for var in type.vars:
-            self.range_vars[var.hoc_name] = new_range_var(
-                var.hoc_name, type, var.column, var.units)
-        return type
 
     def ion_by_name(self, str name not None):
         """The IonType of "na_ion" (or "na"). ModelError if there is none."""

@@ -79,6 +79,16 @@ def compile_folder(folder: str | os.PathLike, checked: bool = False) -> list[Pat
     ------
     NmodlError      not a folder, or a file failed
     """
+    return compile_files(mod_files(folder), checked)
+
+
+def mod_files(folder: str | os.PathLike) -> list[Path]:
+    """The MOD files in a folder, by name.
+
+    Raises
+    ------
+    NmodlError      not a folder
+    """
     folder = Path(folder)
     if not folder.is_dir():
         raise NmodlError(
@@ -87,7 +97,7 @@ def compile_folder(folder: str | os.PathLike, checked: bool = False) -> list[Pat
                 help="give a .mod file or a folder that holds .mod files",
             )
         )
-    return compile_files(sorted(folder.glob("*.mod")), checked)
+    return sorted(folder.glob("*.mod"))
 
 
 def translate_file(path: str | os.PathLike, checked: bool = False) -> str:

@@ -1,7 +1,8 @@
 """Loads libraries of compiled mechanisms and finds their descriptors.
 
 Owns the check that a library speaks our version of the interface. A library stays
-loaded for the life of the process: rows and kernels of any simulator may use it.
+loaded for the life of the process, as rows and kernels of any simulator may use it,
+unless its one user gives it up: code that a reload has replaced is unloaded.
 """
 
 from __future__ import annotations
@@ -44,6 +45,13 @@ class Library:
     descriptors: tuple[int, ...]
     names: tuple[str, ...]
     handle: ctypes.CDLL
+
+    def close(self) -> None:
+        """Unload it, if nobody else loaded the same file: nothing may refer to it."""
+        import _ctypes
+
+        close = getattr(_ctypes, "dlclose", None) or _ctypes.FreeLibrary
+        close(self.handle._handle)
 
 
 def load(path: str | os.PathLike) -> Library:

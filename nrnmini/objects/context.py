@@ -103,6 +103,11 @@ class Context:
             or name in model.globals.entries
         )
 
+    def forget_types(self, types) -> None:
+        """Mechanism types have other members now."""
+        for kind in types:
+            self.point_specs.pop(kind, None)
+
     def next_mcell_index(self) -> int:
         """A high index for an MCellRan4 stream that was given none."""
         self.mcell_high_index += 1

@@ -126,6 +126,11 @@ cdef class Column(DataSource):
     cdef int permute(self, const int32_t* new_row, void** spare,
                      Py_ssize_t* spare_bytes) except -1
     cdef list release_row(self, Py_ssize_t row)
+    cdef int fill(self, Py_ssize_t n) except -1     # default values in the first n rows
+    # Memory for rows of another dimension, elements beyond the old one default.
+    cdef char* widened(self, Py_ssize_t dim, char* default_row) except? NULL
+    cdef void widen(self, Py_ssize_t dim, char* default_row, char* data) noexcept
+    cdef void leave(self) noexcept      # the store: all handles into it are dead
     cdef int activate(self, bint on, Py_ssize_t capacity) except -1
 
 

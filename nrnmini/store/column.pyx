@@ -590,6 +590,35 @@ cdef class Column(DataSource):
             self.data = fresh
         return 0
 
+    cdef int fill(self, Py_ssize_t n) except -1:
+        cdef Py_ssize_t i
+        for i in range(n):
+            memcpy(self.data + i * self.row_bytes, self.default_row, self.row_bytes)
+        self.n_rows = n
+        return 0
+
+    cdef char* widened(self, Py_ssize_t dim, char* default_row) except? NULL:
+        cdef Py_ssize_t i, n_bytes = dim * self.itemsize
+        cdef Py_ssize_t n_kept = min(n_bytes, self.row_bytes)
+        cdef char* fresh = <char*>aligned_new(self.capacity * n_bytes)
+        for i in range(self.n_rows):
+            memcpy(fresh + i * n_bytes, default_row, n_bytes)
+            memcpy(fresh + i * n_bytes, self.data + i * self.row_bytes, n_kept)
+        return fresh
+
+    cdef void widen(self, Py_ssize_t dim, char* default_row, char* data) noexcept:
+        free(self.default_row)
+        aligned_free(self.data)
+        self.default_row = default_row
+        self.data = data
+        self.dim = dim
+        self.row_bytes = dim * self.itemsize
+
+    cdef void leave(self) noexcept:
+        self.store_pointer = NULL
+        self.slots = NULL
+        self.n_slots = 0
+
     cdef int activate(self, bint on, Py_ssize_t capacity) except -1:
         cdef Py_ssize_t i
         if on == self.is_active:

@@ -52,11 +52,14 @@ cdef class Store:
     cdef Column column(self, str field, Py_ssize_t variable=*)
     # new_row[old_row]; not modified; must be a permutation (checked).
     cdef int permute(self, const int32_t* new_row) except -1
+    # Other fields for the rows that there are; see soa.pyx.
+    cdef int refield(self, list fields) except -1
     cdef int mark_sorted(self) except -1
     cdef int mark_unsorted(self) except -1
     cdef int freeze(self) except -1         # counted
     cdef int thaw(self) except -1           # deferred erasures happen at the last
 
+    cdef int adopt(self, tuple fields, dict known) except -1
     cdef int check_thawed(self, str what) except -1
     cdef int grow_slots(self) except -1
     cdef int erase_now(self, RowId id) except -1

@@ -42,53 +42,121 @@ cdef class Store:
         self.free_slot = -1
 
     def __init__(self, str name, fields, Py_ssize_t capacity=0):
-        cdef Column column
-        cdef Py_ssize_t i
         if self.columns is not None:
             raise TypeError(f"store `{self.name}` is already made")
         self.name = name
-        self.field_start = {}
-        self.column_names = {}
-        made = []
-        kept = tuple(fields)
-        for f in kept:
-            if f.name in self.field_start:
-                raise ValueError(f"store `{name}` has two fields `{f.name}`")
-            self.field_start[f.name] = len(made)
-            for i in range(f.num_variables):
-                variable = f.variable_names[i]
-                if variable in self.column_names:
-                    raise ValueError(f"store `{name}` has two variables `{variable}`")
-                self.column_names[variable] = len(made)
-                made.append(Column(name, variable, f.code, f.dims[i], f.defaults[i],
-                                   not f.optional))
-        self.column_pointers = <void**>malloc((len(made) + 1) * sizeof(void*))
-        if self.column_pointers == NULL:
-            raise MemoryError
-        for i in range(len(made)):
-            column = made[i]
-            self.column_pointers[i] = <void*>column
-            column.store_pointer = <void*>self
-        self.n_columns = len(made)
-        self.fields = kept
-        self.columns = tuple(made)
+        self.adopt(tuple(fields), {})
         if capacity:
             self.reserve_rows(capacity)
 
     def __dealloc__(self):
         cdef Py_ssize_t i
-        cdef Column column
         for i in range(self.n_columns):
-            column = <Column>self.column_pointers[i]
-            column.store_pointer = NULL
-            column.slots = NULL
-            column.n_slots = 0
+            (<Column>self.column_pointers[i]).leave()
         free(self.column_pointers)
         free(self.slots)
         free(self.slot_of_row)
         free(self.pending)
 
     # ---- structure ----
+
+    cdef int adopt(self, tuple fields, dict known) except -1:
+        # Columns for the fields: those of `known`, by name, or new ones.
+        cdef Column column
+        cdef Py_ssize_t i
+        cdef void** pointers
+        field_start = {}
+        column_names = {}
+        made = []
+        for f in fields:
+            if f.name in field_start:
+                raise ValueError(f"store `{self.name}` has two fields `{f.name}`")
+            field_start[f.name] = len(made)
+            for i in range(f.num_variables):
+                variable = f.variable_names[i]
+                if variable in column_names:
+                    raise ValueError(
+                        f"store `{self.name}` has two variables `{variable}`")
+                column_names[variable] = len(made)
+                column = known.get(variable)
+                if column is None:
+                    column = Column(self.name, variable, f.code, f.dims[i],
+                                    f.defaults[i], not f.optional)
+                made.append(column)
+        pointers = <void**>malloc((len(made) + 1) * sizeof(void*))
+        if pointers == NULL:
+            raise MemoryError
+        for i in range(len(made)):
+            column = made[i]
+            pointers[i] = <void*>column
+            column.store_pointer = <void*>self
+        free(self.column_pointers)
+        self.column_pointers = pointers
+        self.n_columns = len(made)
+        self.field_start = field_start
+        self.column_names = column_names
+        self.fields = fields
+        self.columns = tuple(made)
+        return 0
+
+    cdef int refield(self, list fields) except -1:
+        """Other fields, each of one variable, for the rows that there are.
+
+        A variable of the same name and dtype keeps its values, and handles to it
+        stay valid; new ones, and elements of longer arrays, have the default. Handles
+        to variables that are left out are dead. All or nothing.
+
+        Raises
+        ------
+        FrozenError     the store is frozen
+        BufferError     a NumPy view pins an array whose length changes
+        """
+        cdef Column column, model
+        cdef dict known = {}, old = {(<Column>c).name: c for c in self.columns}
+        cdef list fresh = [], wider = [], made
+        self.check_thawed("change the fields of")
+        self.mark_unsorted()
+        self.check_thawed("change the fields of")
+        for f in fields:
+            column = old.get(f.name)
+            model = Column(self.name, f.name, f.code, f.dims[0], f.defaults[0], True)
+            if column is None or column.dtype != model.dtype:
+                model.grow(self.capacity)
+                model.fill(self.size)
+                model.slots = self.slots
+                model.n_slots = self.slot_capacity
+                known[f.name] = model
+                continue
+            known[f.name] = column
+            if column.dim == model.dim:
+                fresh.append((column, f.defaults[0]))
+            else:
+                if column.exports:
+                    raise BufferError(
+                        f"`{f.name}` of `{self.name}` cannot change its length: "
+                        f"{column.exports} NumPy view(s) of it exist. Drop them (or "
+                        "take copies) first")
+                wider.append((column, model))
+        made = []
+        try:
+            for column, model in wider:
+                made.append(<size_t>column.widened(model.dim, model.default_row))
+            self.adopt(tuple(fields), known)
+        except BaseException:
+            for address in made:
+                aligned_free(<void*><size_t>address)
+            raise
+        self.layout_version += 1
+        for (column, model), address in zip(wider, made):
+            column.widen(model.dim, model.default_row, <char*><size_t>address)
+            model.default_row = NULL
+            column.default = model.default
+        for column, default in fresh:
+            column.set_default(default)
+        for column in old.values():
+            if known.get(column.name) is not column:
+                column.leave()
+        return 0
 
     cdef int check_thawed(self, str what) except -1:
         if self.n_tokens > 0:

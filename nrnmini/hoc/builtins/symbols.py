@@ -128,7 +128,7 @@ def _name_of(interp, args, function):
         if var.column is source:
             return name
     for name, var in model.globals.entries.items():
-        if var.buffer is source and 0 <= target.array_index - var.offset < var.length:
+        if var is source:
             return name
     for kind in model.mech_types:
         for var in kind.vars:

@@ -177,6 +177,15 @@ def nrnpython(interp, *args):
     return 1.0
 
 
+def reload_mechanisms(interp, *args):
+    """reload_mechanisms(): the running model follows edits of its MOD files; the
+    number of mechanisms that changed."""
+    reload = getattr(interp.context, "reload_mechanisms", None)
+    if reload is None:
+        raise ModelError("`reload_mechanisms`: this simulator cannot load mechanisms")
+    return float(len(reload()))
+
+
 def nrn_load_dll(interp, *args):
     """nrn_load_dll("path"): loads mechanisms: a .mod file, a folder of them, or a
     library that stands in such a folder (it is compiled anew). 1 or 0."""
@@ -323,6 +332,7 @@ FUNCTIONS = (
     builtin("quit", quit),
     builtin("nrnpython", nrnpython),
     builtin("nrn_load_dll", nrn_load_dll),
+    builtin("reload_mechanisms", reload_mechanisms),
     builtin("mcell_ran4", mcell_ran4),
     builtin("mcell_ran4_init", mcell_ran4_init),
     builtin("use_mcell_ran4", use_mcell_ran4),
