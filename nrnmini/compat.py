@@ -72,11 +72,23 @@ def numpy_element_ref(array, index=0):
 
 
 def memory_usage(simulator=None):
-    """What a simulator's stores occupy (of the default `h` if none is given)."""
+    """What the data of a model cost, in bytes; print it to see a table.
+
+    Parameters
+    ----------
+    simulator : Simulator, optional
+        The one of `h` if none is given.
+
+    Returns
+    -------
+    MemoryReport
+        ``.stores[name]`` is (rows, usage) and ``.total`` a usage: ``.data`` (values),
+        ``.bookkeeping`` (what finds rows), ``.spare`` (room for more).
+    """
     from nrnmini.simulator import default_simulator
     from nrnmini.store.memory import memory_usage as usage
 
-    return usage((simulator or default_simulator()).model)
+    return usage((simulator or default_simulator()).model.stores)
 
 
 def psection(section) -> dict:

@@ -144,9 +144,9 @@ def time_statement(shell, argument):
 @command("memory")
 def memory(shell, argument):
     """Says what the model occupies."""
-    from nrnmini.store.memory import memory_usage
+    from nrnmini.store import memory_usage
 
-    shell.write(f"{memory_usage(shell.sim.model)}\n")
+    shell.write(f"{memory_usage(shell.sim.model.stores)}\n")
 
 
 @command("quit")

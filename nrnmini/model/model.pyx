@@ -221,6 +221,11 @@ cdef class Model:
             raise ModelError("the section stack is empty")
         self.section_stack.pop()
 
+    @property
+    def stores(self):
+        """Every store of the model: of nodes, and of each mechanism."""
+        return [self.nodes, *[(<MechType>t).store for t in self.mech_types]]
+
     def all_sections(self):
         """All sections in creation order."""
         return list(self.sections)

@@ -1,16 +1,13 @@
 """Struct-of-arrays stores with stable handles, for any data."""
 
+from nrnmini.store.address import AddressMap, promote
 from nrnmini.store.column import Buffer, Column, ForeignBuffer, RawAddress
+from nrnmini.store.entity import EntityHandle, OwningHandle
 from nrnmini.store.field import Field
-from nrnmini.store.handle import (
-    DataHandle,
-    EntityHandle,
-    GenericHandle,
-    OwningHandle,
-    promote,
-)
-from nrnmini.store.memory import MemoryUsage, memory_table
-from nrnmini.store.soa import AddressMap, FrozenToken, Store
+from nrnmini.store.generic import GenericHandle
+from nrnmini.store.handle import DataHandle
+from nrnmini.store.memory import MemoryReport, MemoryUsage, memory_usage
+from nrnmini.store.soa import FrozenToken, Store
 
 __all__ = [
     "AddressMap",
@@ -22,10 +19,11 @@ __all__ = [
     "ForeignBuffer",
     "FrozenToken",
     "GenericHandle",
+    "MemoryReport",
     "MemoryUsage",
     "OwningHandle",
     "RawAddress",
     "Store",
-    "memory_table",
+    "memory_usage",
     "promote",
 ]

@@ -29,18 +29,44 @@ class MemoryUsage:
         )
 
 
-def memory_table(stores) -> str:
-    """A table with a line per store that holds anything, and the total."""
-    lines = [f"{'store':<20}{'rows':>10}{'data':>12}{'ids':>12}{'spare':>12}"]
-    total, rows = MemoryUsage(), 0
+@dataclass(frozen=True)
+class MemoryReport:
+    """What several stores cost; ``str(report)`` is a table.
+
+    stores : {name: (rows, MemoryUsage)}, of the stores that hold anything; those of
+        one name are added up
+    """
+
+    stores: dict[str, tuple[int, MemoryUsage]]
+
+    @property
+    def total(self) -> MemoryUsage:
+        """All stores added up."""
+        return sum((usage for _, usage in self.stores.values()), MemoryUsage())
+
+    def __str__(self) -> str:
+        rows = sum(n for n, _ in self.stores.values())
+        lines = [f"{'store':<20}{'rows':>10}{'data':>12}{'ids':>12}{'spare':>12}"]
+        lines += [_line(name, *entry) for name, entry in self.stores.items()]
+        return "\n".join([*lines, _line("total", rows, self.total)])
+
+
+def memory_usage(stores) -> MemoryReport:
+    """What each of the stores costs, and all of them.
+
+    >>> from nrnmini.store import Field, Store
+    >>> s = Store("ab", [Field("a"), Field("b", "i32")])
+    >>> heroes = s.create()
+    >>> memory_usage([s]).total.data            # bytes: 8 + 4
+    12
+    """
+    report = {}
     for store in stores:
         usage = store.memory_usage()
-        if usage.total == 0:
-            continue
-        lines.append(_line(store.name, len(store), usage))
-        total, rows = total + usage, rows + len(store)
-    lines.append(_line("total", rows, total))
-    return "\n".join(lines)
+        if usage.total:
+            rows, before = report.get(store.name, (0, MemoryUsage()))
+            report[store.name] = rows + len(store), before + usage
+    return MemoryReport(report)
 
 
 def _line(name: str, rows: int, usage: MemoryUsage) -> str:

@@ -171,6 +171,19 @@ def test_vector_views_pin_their_memory(h):
     assert len(v) == 1000
 
 
+def test_memory_usage(h):
+    from nrnmini import memory_usage
+
+    before = memory_usage(h._sim).total.data
+    soma = h.Section(name="soma")
+    soma.insert("hh")
+    report = memory_usage(h._sim)
+    rows, usage = report.stores["hh"]
+    assert rows == 1 and usage.data > 0
+    assert report.total.data >= before + usage.data
+    assert str(report).splitlines()[-1].startswith("total")
+
+
 def test_numpy_array_reference_keeps_the_array(h):
     from nrnmini import numpy_element_ref
 

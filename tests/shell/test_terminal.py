@@ -171,6 +171,9 @@ def test_commands(terminal):
     terminal.enter("myname = 4")
     terminal.enter(":names")
     terminal.wait_for("myname: number")
+    terminal.enter("create soma")
+    terminal.enter(":memory")
+    terminal.wait_for(r"Node +3 .*\r\n(.*\r\n)*total +3 ")
     terminal.enter(":quit")
     terminal.child.expect(pexpect.EOF, timeout=20)
 

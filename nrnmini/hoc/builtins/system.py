@@ -144,11 +144,9 @@ def nrn_mallinfo(interp, *args):
 
 def print_local_memory_usage(interp, *args):
     """print_local_memory_usage(): a table of what the data of the model cost."""
-    from nrnmini.store import memory_table
+    from nrnmini.store import memory_usage
 
-    model = interp.context.model
-    stores = [model.nodes, *(kind.store for kind in model.mech_types)]
-    interp.context.write(memory_table(stores) + "\n")
+    interp.context.write(f"{memory_usage(interp.context.model.stores)}\n")
     return 0.0
 
 
