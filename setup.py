@@ -41,7 +41,7 @@ def extension(pyx: Path) -> Extension:
     return Extension(
         ".".join(pyx.with_suffix("").parts),
         [pyx.as_posix()],
-        include_dirs=["nrnmini/include", "nrnmini/engine"],
+        include_dirs=["nrnmini/include", "nrnmini/engine", "nrnmini/store"],
         extra_compile_args=[] if sys.platform == "win32" else flags,
         depends=[str(stamp)],
     )

@@ -23,8 +23,9 @@ from nrnmini.model.abi cimport (
     NmKernel, NmRandom)
 from nrnmini.model.mechanism cimport IonType, MechType, VarSpec
 from nrnmini.model.model cimport Model
-from nrnmini.store.column cimport Buffer, CHandle, Column, DataSource
+from nrnmini.store.column cimport Buffer, Column, DataSource
 from nrnmini.store.soa cimport Store, row_of
+from nrnmini.store.values cimport CHandle
 
 from nrnmini.errors import InternalError, ModelError
 

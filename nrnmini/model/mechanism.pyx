@@ -20,10 +20,11 @@ from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.model cimport Model
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section, SectionMech
-from nrnmini.store.column cimport Buffer, CHandle, Column, new_buffer
+from nrnmini.store.column cimport Buffer, Column, new_buffer
 from nrnmini.store.handle cimport (
     DataHandle, handle_from_c, handle_to_row, locate_c)
 from nrnmini.store.soa cimport RowId, Store, row_of
+from nrnmini.store.values cimport CHandle
 
 cdef extern from "nm_random.h" nogil:
     void nm_random_block(NmRandom*)

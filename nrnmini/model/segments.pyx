@@ -9,8 +9,9 @@ from libc.string cimport memcpy
 from nrnmini.model.mechanism cimport PointProcess
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section, SectionMech
-from nrnmini.store.column cimport Column, DType
+from nrnmini.store.column cimport Column
 from nrnmini.store.soa cimport RowId, row_of
+from nrnmini.store.values cimport DType
 
 
 cdef int copy_node(Model model, RowId source, RowId target) except -1:

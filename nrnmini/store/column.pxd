@@ -2,28 +2,12 @@
 # Interface only; see column.pyx.
 
 from libc.stdint cimport int32_t, uint32_t
-
-
-cdef enum DType:
-    F64 = 0
-    F32 = 1
-    I64 = 2
-    I32 = 3
-    I16 = 4
-    B8 = 5                      # bool
-    HANDLE = 6                  # CHandle; its column owns a reference to the source
+from nrnmini.store.values cimport CHandle, DType
 
 
 cdef struct Slot:
     uint32_t generation         # odd while occupied
     int32_t  row                # while free: the next free slot, or -1
-
-
-cdef struct CHandle:            # a data handle without Python around it
-    void*       source          # DataSource, borrowed unless its holder says so
-    uint32_t    slot
-    uint32_t    generation
-    Py_ssize_t  element
 
 
 cdef class DataSource:
@@ -122,9 +106,7 @@ cdef class Column(DataSource):
     # For the store only.
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef void move_row(self, Py_ssize_t source, Py_ssize_t target) noexcept
-    # `spare` is memory of `spare_bytes` that the column may take, leaving its own.
-    cdef int permute(self, const int32_t* new_row, void** spare,
-                     Py_ssize_t* spare_bytes) except -1
+    cdef void* take(self, void* memory) noexcept
     cdef list release_row(self, Py_ssize_t row)
     cdef int fill(self, Py_ssize_t n) except -1     # default values in the first n rows
     # Memory for rows of another dimension, elements beyond the old one default.
@@ -148,14 +130,3 @@ cdef inline void* column_locate(Column c, uint32_t slot, uint32_t generation,
             or <size_t>element >= <size_t>c.dim or c.data == NULL):
         return NULL
     return (c.data + c.slots[slot].row * c.row_bytes + element * c.itemsize)
-
-
-# Values of any dtype at an address.
-cdef object read_value(const void* p, int dtype)
-cdef int write_value(void* p, int dtype, object value) except -1
-cdef double read_double(const void* p, int dtype) noexcept
-cdef str dtype_name(int dtype)          # double, float, long, int, short, bool
-
-# Memory that starts on a cache line; free with aligned_free.
-cdef void* aligned_new(Py_ssize_t n_bytes) except? NULL
-cdef void aligned_free(void* p) noexcept

@@ -6,174 +6,26 @@ the Python face of a reference (handle).
 """
 
 cimport cython
-from cpython.buffer cimport (
-    PyBUF_FORMAT,
-    PyBUF_ND,
-    PyBUF_STRIDES,
-)
 from cpython.object cimport PyObject
-from libc.stdint cimport int16_t, int32_t, int64_t, uint32_t, uintptr_t
+from libc.stdint cimport int64_t, uint32_t, uintptr_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
+from nrnmini.store.values cimport (
+    CHandle,
+    DType,
+    aligned_free,
+    aligned_new,
+    dtype_name,
+    fill_view,
+    read_value,
+    size_of,
+    write_value,
+)
 
 from nrnmini.errors import HandleError
 
 cdef enum:
-    ALIGNMENT = 64
     FIRST_CAPACITY = 8
-    PAGE = 4096
-
-
-# ---- memory -------------------------------------------------------------------
-
-cdef void* aligned_new(Py_ssize_t n_bytes) except? NULL:
-    # The address that malloc gave is kept just before the aligned one.
-    if n_bytes <= 0:
-        return NULL
-    cdef char* raw
-    # Large blocks begin at the same place of a page each, so that the same row of
-    # many columns would share one set of a cache: they are given different lines.
-    cdef size_t spread = PAGE if n_bytes >= 4 * PAGE else 0
-    raw = <char*>malloc(<size_t>n_bytes + ALIGNMENT + sizeof(void*) + spread)
-    if raw == NULL:
-        raise MemoryError(f"no memory for {n_bytes} bytes of model data")
-    cdef uintptr_t start = <uintptr_t>raw + sizeof(void*)
-    if spread:
-        start += (<uintptr_t>raw // PAGE * 11 * ALIGNMENT) % spread
-    start = (start + ALIGNMENT - 1) & ~<uintptr_t>(ALIGNMENT - 1)
-    (<void**>start - 1)[0] = raw
-    return <void*>start
-
-
-cdef void aligned_free(void* p) noexcept:
-    if p != NULL:
-        free((<void**>p - 1)[0])
-
-
-# ---- values -------------------------------------------------------------------
-
-cdef Py_ssize_t size_of(int dtype) noexcept:
-    if dtype == DType.F64:
-        return sizeof(double)
-    if dtype == DType.F32:
-        return sizeof(float)
-    if dtype == DType.I64:
-        return sizeof(int64_t)
-    if dtype == DType.I32:
-        return sizeof(int32_t)
-    if dtype == DType.I16:
-        return sizeof(int16_t)
-    if dtype == DType.B8:
-        return 1
-    return sizeof(CHandle)
-
-
-cdef str dtype_name(int dtype):
-    return ("double", "float", "long", "int", "short", "bool", "handle")[dtype]
-
-
-cdef char* format_of(int dtype) noexcept:
-    if dtype == DType.F64:
-        return b"d"
-    if dtype == DType.F32:
-        return b"f"
-    if dtype == DType.I64:
-        return b"q"
-    if dtype == DType.I32:
-        return b"i"
-    if dtype == DType.I16:
-        return b"h"
-    return b"?"
-
-
-cdef int64_t whole(object value) except? -1:
-    if isinstance(value, float):
-        if not value.is_integer():
-            raise ValueError(f"a whole number was expected, not {value!r}")
-        value = int(value)
-    return <int64_t>value
-
-
-cdef object read_value(const void* p, int dtype):
-    if dtype == DType.F64:
-        return (<const double*>p)[0]
-    if dtype == DType.F32:
-        return (<const float*>p)[0]
-    if dtype == DType.I64:
-        return (<const int64_t*>p)[0]
-    if dtype == DType.I32:
-        return (<const int32_t*>p)[0]
-    if dtype == DType.I16:
-        return (<const int16_t*>p)[0]
-    if dtype == DType.B8:
-        return (<const char*>p)[0] != 0
-    raise TypeError("a field of handles is read with `handle_at`")
-
-
-cdef int write_value(void* p, int dtype, object value) except -1:
-    cdef int64_t n
-    if dtype == DType.F64:
-        (<double*>p)[0] = value
-    elif dtype == DType.F32:
-        (<float*>p)[0] = value
-    elif dtype == DType.I64:
-        (<int64_t*>p)[0] = whole(value)
-    elif dtype == DType.I32:
-        n = whole(value)
-        if n != <int32_t>n:
-            raise OverflowError(f"{n} does not fit into 32 bits")
-        (<int32_t*>p)[0] = <int32_t>n
-    elif dtype == DType.I16:
-        n = whole(value)
-        if n != <int16_t>n:
-            raise OverflowError(f"{n} does not fit into 16 bits")
-        (<int16_t*>p)[0] = <int16_t>n
-    elif dtype == DType.B8:
-        (<char*>p)[0] = 1 if value else 0
-    else:
-        raise TypeError("a field of handles is written with `put_handle`")
-    return 0
-
-
-cdef double read_double(const void* p, int dtype) noexcept:
-    if dtype == DType.F64:
-        return (<const double*>p)[0]
-    if dtype == DType.F32:
-        return (<const float*>p)[0]
-    if dtype == DType.I64:
-        return <double>(<const int64_t*>p)[0]
-    if dtype == DType.I32:
-        return (<const int32_t*>p)[0]
-    if dtype == DType.I16:
-        return (<const int16_t*>p)[0]
-    return (<const char*>p)[0] != 0
-
-
-# Fills a Py_buffer over [n] or [n, dim] values. Shape and strides live in one
-# block that `release_view` frees, so that they do not depend on later changes.
-cdef int fill_view(object owner, Py_buffer* view, int flags, void* data,
-                   Py_ssize_t n, Py_ssize_t dim, int dtype) except -1:
-    cdef Py_ssize_t itemsize = size_of(dtype)
-    cdef Py_ssize_t* shape = <Py_ssize_t*>malloc(5 * sizeof(Py_ssize_t))
-    if shape == NULL:
-        raise MemoryError
-    shape[0] = n
-    shape[1] = dim
-    shape[2] = itemsize * dim
-    shape[3] = itemsize
-    # An address is required even where nothing is shown.
-    view.buf = data if data != NULL else &shape[4]
-    view.len = n * dim * itemsize
-    view.itemsize = itemsize
-    view.readonly = 0
-    view.format = format_of(dtype) if flags & PyBUF_FORMAT else NULL
-    view.ndim = 1 if dim == 1 else 2
-    view.shape = shape if flags & PyBUF_ND else NULL
-    view.strides = shape + 2 if flags & PyBUF_STRIDES == PyBUF_STRIDES else NULL
-    view.suboffsets = NULL
-    view.internal = shape
-    view.obj = owner
-    return 0
 
 
 # ---- sources ------------------------------------------------------------------
@@ -566,29 +418,15 @@ cdef class Column(DataSource):
             memcpy(self.data + target * self.row_bytes,
                    self.data + source * self.row_bytes, self.row_bytes)
 
-    cdef int permute(self, const int32_t* new_row, void** spare,
-                     Py_ssize_t* spare_bytes) except -1:
-        cdef Py_ssize_t n = self.n_rows
-        cdef Py_ssize_t n_bytes = self.capacity * self.row_bytes
-        cdef char* fresh
-        if not self.is_active or n == 0:
-            return 0
-        # Fresh pages cost more than moving the rows: columns hand memory on.
-        if spare_bytes[0] != n_bytes:
-            aligned_free(spare[0])
-            spare[0] = NULL
-            spare_bytes[0] = 0
-            spare[0] = aligned_new(n_bytes)
-            spare_bytes[0] = n_bytes
-        fresh = <char*>spare[0]
-        scatter(self.data, fresh, new_row, n, self.row_bytes)
+    cdef void* take(self, void* memory) noexcept:
+        # The column moves to memory, of its capacity, that holds its rows now; returns
+        # what is free instead. Views stay views of the column: if pinned it is copied.
+        cdef char* old = self.data
         if self.exports:
-            # Views stay views of the column.
-            memcpy(self.data, fresh, n * self.row_bytes)
-        else:
-            spare[0] = self.data
-            self.data = fresh
-        return 0
+            memcpy(old, memory, self.n_rows * self.row_bytes)
+            return memory
+        self.data = <char*>memory
+        return old
 
     cdef int fill(self, Py_ssize_t n) except -1:
         cdef Py_ssize_t i
@@ -655,18 +493,3 @@ cdef class Column(DataSource):
     def __releasebuffer__(self, Py_buffer* view):
         free(view.internal)
         self.exports -= 1
-
-
-cdef void scatter(const char* source, char* target, const int32_t* new_row,
-                  Py_ssize_t n, Py_ssize_t row_bytes) noexcept nogil:
-    cdef Py_ssize_t i
-    if row_bytes == 8:
-        for i in range(n):
-            (<int64_t*>target)[new_row[i]] = (<const int64_t*>source)[i]
-    elif row_bytes == 4:
-        for i in range(n):
-            (<int32_t*>target)[new_row[i]] = (<const int32_t*>source)[i]
-    else:
-        for i in range(n):
-            memcpy(target + new_row[i] * row_bytes, source + i * row_bytes,
-                   row_bytes)

@@ -1,10 +1,13 @@
 # Stable references to single values. Interface only; see handle.pyx.
 
+cimport cython
 from libc.stdint cimport uint32_t
-from nrnmini.store.column cimport CHandle, Column, DataSource, DType
-from nrnmini.store.soa cimport AddressMap, RowId, Store
+from nrnmini.store.column cimport Column, DataSource, column_locate
+from nrnmini.store.values cimport CHandle, DType
+from nrnmini.store.soa cimport RowId
 
 
+@cython.final
 cdef class DataHandle:
     # A reference to one value: of a row of a store, a Vector, a HOC variable, a
     # NumPy array or a bare address. False once the value is gone.
@@ -12,16 +15,37 @@ cdef class DataHandle:
     cdef uint32_t   slot, generation
     cdef Py_ssize_t element
 
-    cdef void* address(self) noexcept                   # NULL if dead
     cdef double* f64(self) except NULL                  # HandleError if dead or
     #                                                     not a float64
-    cdef double get(self) except? -1.0
-    cdef int set(self, double value) except -1
     cdef CHandle c(self) noexcept                       # source is borrowed
     # The column and identifier it refers to; None / a null id for other sources.
     cdef Column column(self)
     cdef RowId id(self) noexcept
     cdef int raise_dead(self) except -1
+    cdef double get_other(self) except? -1.0
+    cdef int set_other(self, double value) except -1
+
+    cdef inline void* address(self) noexcept:           # NULL if dead
+        if isinstance(self.source, Column):
+            return column_locate(<Column>self.source, self.slot, self.generation,
+                                 self.element)
+        if self.source is None:
+            return NULL
+        return self.source.locate(self.slot, self.generation, self.element)
+
+    # The value as a double, of any numeric type. HandleError if dead.
+    cdef inline double get(self) except? -1.0:
+        cdef void* p = self.address()
+        if p != NULL and self.source.dtype == DType.F64:
+            return (<double*>p)[0]
+        return self.get_other()
+
+    cdef inline int set(self, double value) except -1:
+        cdef void* p = self.address()
+        if p != NULL and self.source.dtype == DType.F64:
+            (<double*>p)[0] = value
+            return 0
+        return self.set_other(value)
 
 
 cdef DataHandle handle_from_c(CHandle h)
@@ -33,28 +57,3 @@ cdef inline void* locate_c(CHandle h) noexcept:
     if h.source == NULL:
         return NULL
     return (<DataSource>h.source).locate(h.slot, h.generation, h.element)
-
-# A handle to the value of model data at an address; where there is none, a raw
-# handle that keeps `owner` alive. NULL gives the null handle.
-cdef DataHandle promote_address(void* address, AddressMap columns, object owner=*)
-
-
-cdef class GenericHandle:
-    # The Datum: any DataHandle, or a literal int, float, address or object.
-    cdef readonly object value
-    cdef readonly str    kind           # "handle", "int", "double", "pointer",
-    #                                     "object" or "null"
-
-
-cdef class EntityHandle:
-    # A row of a store; says so once it is gone.
-    cdef object         __weakref__
-    cdef readonly Store store
-    cdef RowId          id
-    cdef int check(self) except -1
-    cdef Column find(self, str name)
-
-
-cdef class OwningHandle(EntityHandle):
-    # The owner of a row: the row is erased with it (or at the thaw).
-    pass

@@ -35,6 +35,7 @@ cdef class Store:
     # Moves whenever columns may have moved (growth, permutation, fields switched):
     # column addresses that were taken at another version are stale.
     cdef readonly uint64_t    layout_version
+    cdef readonly Py_ssize_t  n_passes      # over columns, of the latest permutation
 
     cdef Py_ssize_t           slot_capacity
     cdef Py_ssize_t           n_retired     # slots that used up their generations
@@ -64,9 +65,7 @@ cdef class Store:
     cdef int grow_slots(self) except -1
     cdef int erase_now(self, RowId id) except -1
     cdef int run_pending(self) except -1
-    cdef int permute_back(self, const int32_t* new_row, Py_ssize_t n_moved) except -1
-    cdef Py_ssize_t permute_columns(self, const int32_t* new_row,
-                                    Py_ssize_t n) except -1
+    cdef int move_columns(self, const int32_t* new_row, bint is_random) except -1
 
 
 # Row of an identifier, or -1 if it is null or dead. Two loads and a compare.
@@ -82,16 +81,3 @@ cdef inline RowId id_of(Store s, Py_ssize_t row) noexcept:
     id.slot = s.slot_of_row[row]
     id.generation = s.slots[id.slot].generation
     return id
-
-
-# The variables of several stores by address: find() in O(log columns).
-cdef class AddressMap:
-    cdef readonly tuple stores
-    cdef uint64_t*      versions
-    cdef list           columns             # the active ones, by address
-    cdef size_t*        starts
-    cdef Py_ssize_t     n
-    cdef bint           is_built
-    cdef int build(self) except -1
-    # The column that holds the address, with row and element; None if there is none.
-    cdef Column find(self, void* address, Py_ssize_t* row, Py_ssize_t* element)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nrnmini.store.column import Column
+from nrnmini.store.entity import EntityHandle, OwningHandle
 from nrnmini.store.field import Field
-from nrnmini.store.handle import DataHandle, EntityHandle, OwningHandle
+from nrnmini.store.handle import DataHandle
 from nrnmini.store.memory import MemoryUsage
 
 class Store:
@@ -33,6 +34,8 @@ class Store:
     def n_tokens(self) -> int: ...
     @property
     def layout_version(self) -> int: ...
+    @property
+    def n_passes(self) -> int: ...
     @property
     def is_frozen(self) -> bool: ...
     @property
@@ -70,8 +73,3 @@ class FrozenToken:
         /,
     ) -> None: ...
     def release(self) -> None: ...
-
-class AddressMap:
-    def __init__(self, stores: Iterable[Store]) -> None: ...
-    @property
-    def stores(self) -> tuple[Store, ...]: ...

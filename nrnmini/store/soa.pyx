@@ -5,14 +5,31 @@ Owns: rows and their identifiers. Leaves to others: the memory of a column
 """
 
 cimport cython
-from libc.stdint cimport int32_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy, memset
 
-from nrnmini.store.column cimport Column, DType, Slot, aligned_free
+from nrnmini.store.column cimport Column, Slot
+from nrnmini.store.values cimport DType, aligned_free, aligned_new
 
 from nrnmini.errors import FrozenError, suggest
 from nrnmini.store.memory import MemoryUsage
+
+cdef extern from "permute.h":
+    enum:
+        NM_LANES
+        NM_LEAST_LANES
+        NM_LEAST_ROWS
+    ctypedef struct NmOrder:
+        Py_ssize_t wrong
+        Py_ssize_t jumps
+        int is_identity
+    NmOrder nm_check_order(const int32_t* new_row, Py_ssize_t n,
+                           unsigned char* seen) noexcept
+    void nm_scatter(const char* source, char* target, const int32_t* new_row,
+                    Py_ssize_t n, Py_ssize_t row_bytes) noexcept
+    void nm_permute_lanes(void** columns, int m, char* records,
+                          const int32_t* new_row, Py_ssize_t n) noexcept
 
 cdef enum:
     FIRST_CAPACITY = 8
@@ -312,79 +329,89 @@ cdef class Store:
 
     cdef int permute(self, const int32_t* new_row) except -1:
         cdef Py_ssize_t i, n = self.size
-        cdef size_t target
-        cdef bint is_identity = True
-        cdef char* seen
-        cdef uint32_t* index
-        cdef Py_ssize_t n_moved
+        cdef unsigned char* seen
+        cdef uint32_t* index = NULL
+        cdef NmOrder order
         self.check_thawed("sort")
-        seen = <char*>calloc(n + 1, 1)
+        seen = <unsigned char*>calloc(n // 8 + 1, 1)
         if seen == NULL:
             raise MemoryError
-        for i in range(n):
-            target = <uint32_t>new_row[i]
-            if target >= <size_t>n or seen[target]:
-                free(seen)
-                raise ValueError(
-                    f"not a permutation of the {n} rows of `{self.name}`: entry {i} "
-                    f"is {new_row[i]}")
-            seen[target] = 1
-            if target != <size_t>i:
-                is_identity = False
+        order = nm_check_order(new_row, n, seen)
         free(seen)
+        if order.wrong >= 0:
+            raise ValueError(
+                f"not a permutation of the {n} rows of `{self.name}`: entry "
+                f"{order.wrong} is {new_row[order.wrong]}")
         self.mark_unsorted()
         self.check_thawed("sort")
         if self.size != n:
             raise RuntimeError(
                 f"the unsorted callback of `{self.name}` changed its rows")
-        if is_identity:
+        self.n_passes = 0
+        if order.is_identity:
             return 0
-        self.layout_version += 1
         index = <uint32_t*>malloc(self.capacity * sizeof(uint32_t))
+        if index == NULL:
+            raise MemoryError
         try:
-            if index == NULL:
-                raise MemoryError
-            n_moved = self.permute_columns(new_row, self.n_columns)
-            if n_moved < self.n_columns:        # out of memory: all or nothing
-                self.permute_back(new_row, n_moved)
-                raise MemoryError(f"no memory to sort `{self.name}`")
-            for i in range(n):
-                target = <size_t>new_row[i]
-                index[target] = self.slot_of_row[i]
-                self.slots[self.slot_of_row[i]].row = <int32_t>target
-            index, self.slot_of_row = self.slot_of_row, index
-        finally:
+            self.move_columns(new_row, n >= NM_LEAST_ROWS and order.jumps > n // 4)
+        except MemoryError:             # nothing has moved
             free(index)
+            raise
+        self.layout_version += 1
+        for i in range(n):
+            index[new_row[i]] = self.slot_of_row[i]
+            self.slots[self.slot_of_row[i]].row = new_row[i]
+        free(self.slot_of_row)
+        self.slot_of_row = index
         return 0
 
-    cdef int permute_back(self, const int32_t* new_row, Py_ssize_t n_moved) except -1:
-        cdef Py_ssize_t i
-        cdef int32_t* back = <int32_t*>malloc((self.size + 1) * sizeof(int32_t))
-        if back == NULL:
-            raise MemoryError(f"`{self.name}` is left partly sorted")
-        for i in range(self.size):
-            back[new_row[i]] = <int32_t>i
+    cdef int move_columns(self, const int32_t* new_row, bint is_random) except -1:
+        # All memory is there before anything moves: all columns move, or none.
+        cdef Py_ssize_t start, n = self.size
+        cdef int m
+        cdef Column column
+        cdef void* lanes[NM_LANES]
+        cdef void* records = NULL
+        cdef void* memory
+        cdef list grouped = [], single = []
+        cdef dict spare = {}            # bytes a row -> address
+        for column in self.columns:
+            if column.is_active:
+                (grouped if is_random and column.row_bytes == 8 else single).append(
+                    column)
+        m = len(grouped) % NM_LANES
+        if 0 < m < NM_LEAST_LANES:
+            single += grouped[len(grouped) - m:]
+            grouped = grouped[:len(grouped) - m]
         try:
-            if self.permute_columns(back, n_moved) < n_moved:
-                raise MemoryError(f"`{self.name}` is left partly sorted")
+            # Fresh pages cost as much as a move: columns hand their memory on.
+            for column in single:
+                # All of one capacity, also where a growth failed half way.
+                if column.capacity > self.capacity:
+                    column.grow(self.capacity)
+                if column.row_bytes not in spare:
+                    spare[column.row_bytes] = 0
+                    spare[column.row_bytes] = <size_t>aligned_new(
+                        self.capacity * column.row_bytes)
+            if grouped:
+                records = aligned_new(n * NM_LANES * 8)
+            for column in single:
+                memory = <void*><size_t>spare[column.row_bytes]
+                nm_scatter(column.data, <char*>memory, new_row, n, column.row_bytes)
+                spare[column.row_bytes] = <size_t>column.take(memory)
+            for start in range(0, len(grouped), NM_LANES):
+                m = 0
+                for column in grouped[start:start + NM_LANES]:
+                    lanes[m] = column.data
+                    m += 1
+                nm_permute_lanes(lanes, m, <char*>records, new_row, n)
+            self.n_passes = len(single) + 2 * len(grouped)
+            return 0
         finally:
-            free(back)
-        return 0
-
-    cdef Py_ssize_t permute_columns(self, const int32_t* new_row,
-                                    Py_ssize_t n) except -1:
-        # Of the first n columns; returns how many there was memory for.
-        cdef Py_ssize_t i, spare_bytes = 0
-        cdef void* spare = NULL
-        try:
-            for i in range(n):
-                (<Column>self.column_pointers[i]).permute(new_row, &spare,
-                                                          &spare_bytes)
-        except MemoryError:
-            return i
-        finally:
-            aligned_free(spare)
-        return n
+            aligned_free(records)
+            for address in spare.values():
+                aligned_free(<void*><size_t>address)
 
     cdef int mark_sorted(self) except -1:
         self.is_sorted = True
@@ -492,13 +519,13 @@ cdef class Store:
 
     def __getitem__(self, Py_ssize_t row):
         """A handle (non-owning) to what is now in a row."""
-        from nrnmini.store.handle import entity_at
+        from nrnmini.store.entity import entity_at
 
         return entity_at(self, row)
 
     def create(self, **values):
         """A new row with the default values, owned by the handle returned."""
-        from nrnmini.store.handle import OwningHandle
+        from nrnmini.store.entity import OwningHandle
 
         handle = OwningHandle(self)
         for name, value in values.items():
@@ -665,75 +692,3 @@ cdef class FrozenToken:
 
     def __del__(self):
         self.release()
-
-
-# ---- addresses ----------------------------------------------------------------
-
-cdef class AddressMap:
-    """The active columns of several stores, ordered by address."""
-
-    def __init__(self, stores):
-        self.stores = tuple(stores)
-        for s in self.stores:
-            if not isinstance(s, Store):
-                raise TypeError(f"a Store was expected, not {type(s).__name__}")
-        self.versions = <uint64_t*>calloc(len(self.stores) + 1, sizeof(uint64_t))
-        if self.versions == NULL:
-            raise MemoryError
-
-    def __dealloc__(self):
-        free(self.versions)
-        free(self.starts)
-
-    cdef int build(self) except -1:
-        cdef Py_ssize_t i
-        cdef Store s
-        cdef Column c
-        cdef size_t* starts
-        found = []
-        for i in range(len(self.stores)):
-            s = self.stores[i]
-            self.versions[i] = s.layout_version
-            for c in s.columns:
-                if c.data != NULL and c.dtype != DType.HANDLE:
-                    found.append((<size_t>c.data, len(found), c))
-        found.sort()
-        starts = <size_t*>realloc(self.starts, (len(found) + 1) * sizeof(size_t))
-        if starts == NULL:
-            raise MemoryError
-        self.starts = starts
-        for i in range(len(found)):
-            starts[i] = found[i][0]
-        self.columns = [c for _, _, c in found]
-        self.n = len(found)
-        self.is_built = True
-        return 0
-
-    cdef Column find(self, void* address, Py_ssize_t* row, Py_ssize_t* element):
-        cdef Py_ssize_t i, low, high, middle, offset
-        cdef size_t a = <size_t>address
-        cdef Column c
-        cdef bint is_fresh = self.is_built
-        if is_fresh:
-            for i in range(len(self.stores)):
-                if (<Store>self.stores[i]).layout_version != self.versions[i]:
-                    is_fresh = False
-                    break
-        if not is_fresh:
-            self.build()
-        low, high = 0, self.n
-        while low < high:
-            middle = (low + high) // 2
-            if self.starts[middle] <= a:
-                low = middle + 1
-            else:
-                high = middle
-        if low == 0:
-            return None
-        c = self.columns[low - 1]
-        offset = a - <size_t>c.data
-        if offset >= c.n_rows * c.row_bytes or offset % c.itemsize:
-            return None
-        row[0] = offset // c.row_bytes
-        element[0] = offset % c.row_bytes // c.itemsize
-        return c

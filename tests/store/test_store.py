@@ -8,8 +8,9 @@ import weakref
 import numpy as np
 import pytest
 
+import nrnmini.store.entity
 import nrnmini.store.field
-import nrnmini.store.handle
+import nrnmini.store.memory
 from nrnmini.errors import FrozenError, HandleError
 from nrnmini.store import (
     AddressMap,
@@ -17,7 +18,7 @@ from nrnmini.store import (
     Field,
     OwningHandle,
     Store,
-    memory_table,
+    memory_usage,
     promote,
 )
 
@@ -30,7 +31,9 @@ def node_store(**kwargs):
     )
 
 
-@pytest.mark.parametrize("module", [nrnmini.store.field, nrnmini.store.handle])
+@pytest.mark.parametrize(
+    "module", [nrnmini.store.field, nrnmini.store.entity, nrnmini.store.memory]
+)
 def test_documented_examples(module):
     result = doctest.testmod(module)
     assert result.attempted and not result.failed
@@ -283,6 +286,39 @@ def test_permutation_is_checked(bad, message):
     with pytest.raises(ValueError, match=message):
         s.apply_reverse_permutation(bad)
     assert [r.Voltage for r in rows] == [0, 1, 2] and s.is_sorted
+
+
+@pytest.mark.parametrize("n_doubles", [0, 1, 6, 8, 10, 16])
+@pytest.mark.parametrize("order", ["random", "cells", "reversed"])
+def test_permutation_of_many_rows(n_doubles, order):
+    # Enough rows for the way by records, with whatever number of columns is left.
+    n, random = 70_000, np.random.default_rng(n_doubles)
+    fields = [
+        Field("i", "i32"),
+        Field("x", "f32", array_dimension=3),
+        Field("k", "i16"),
+    ]
+    if n_doubles:
+        fields.append(Field("d", num_variables=n_doubles))
+    s = Store("S", fields)
+    rows = [s.create() for _ in range(n)]
+    before = {}
+    for name, view in s.as_dict().items():
+        view[:] = random.integers(0, 30_000, view.shape)
+        before[name] = view.copy()
+    del view
+    new_row = {
+        "random": random.permutation(n),
+        "cells": (random.permutation(n // 50)[:, None] * 50 + np.arange(50)).ravel(),
+        "reversed": np.arange(n)[::-1],
+    }[order]
+    pinned = s.view("i")
+    s.apply_reverse_permutation(new_row)
+    for name, view in s.as_dict().items():
+        assert np.array_equal(view[new_row], before[name]), name
+    assert np.array_equal(pinned[new_row], before["i"])
+    assert [rows[i].row for i in (0, 7, n - 1)] == [new_row[i] for i in (0, 7, n - 1)]
+    assert s.index == list(range(n))
 
 
 def test_permutation_under_a_view_keeps_the_view_true():
@@ -584,9 +620,11 @@ def test_memory_report():
     assert usage.data == 10 * 16 and usage.bookkeeping == 10 * 12
     assert usage.spare >= 90 * 16
     assert usage.total == usage.data + usage.bookkeeping + usage.spare
-    table = memory_table([s, node_store()])
-    assert table.splitlines()[-1].split()[:4] == ["total", "10", "160", "B"]
     assert (usage + usage).data == 320
+    report = memory_usage([s, node_store()])
+    assert report.stores == {"Node": (10, usage)}  # empty stores are left out
+    assert report.total == usage
+    assert str(report).splitlines()[-1].split()[:4] == ["total", "10", "160", "B"]
     del rows
 
 

@@ -1,0 +1,246 @@
+"""References to rows, owning and not.
+
+Owns: the accessors of a row, and that a row lives as long as its owner. Leaves to
+others: single values (handle) and the rows themselves (soa).
+
+The example of the data-structures document, a record with two sides:
+
+>>> from nrnmini.store import DataHandle, Field, OwningHandle, Store
+>>> my_data = Store("ab", [Field("a", "f64"), Field("b", "i32")])
+>>> dh = DataHandle()
+>>> bool(dh)                                # not pointing to a valid value
+False
+>>> len(my_data)
+0
+>>> heroes = OwningHandle(my_data)
+>>> len(my_data)
+1
+>>> heroes.a = 19.817                       # runtime in minutes
+>>> heroes.b = 5                            # track count
+>>> dh = heroes.b_handle()
+>>> bool(dh), dh.value
+(True, 5)
+>>> dh.value = 6                            # bonus track
+>>> heroes.b
+6
+>>> dh
+data_handle<int>{ab::field::b row=0/1 val=6}
+>>> del heroes
+>>> len(my_data)
+0
+>>> bool(dh)                                # the value is no longer there
+False
+"""
+
+cimport cython
+from cpython.object cimport PyObject_GenericSetAttr
+from nrnmini.store.column cimport Column
+from nrnmini.store.handle cimport handle_to_row
+from nrnmini.store.soa cimport Store, id_of, row_of
+
+from nrnmini.errors import HandleError, suggest
+
+
+cdef class RowArray:
+    """The elements of an array variable in one row: ``e.x[1]``, ``e.x[1] = 2``."""
+
+    cdef EntityHandle entity
+    cdef Column column
+
+    def __len__(self):
+        return self.column.dim
+
+    def __getitem__(self, Py_ssize_t i):
+        return handle_to_row(self.column, self.entity.id, self.index(i)).value
+
+    def __setitem__(self, Py_ssize_t i, value):
+        handle_to_row(self.column, self.entity.id, self.index(i)).value = value
+
+    def __repr__(self):
+        return repr(list(self))
+
+    def __eq__(self, other):
+        return list(self) == list(other)
+
+    cdef Py_ssize_t index(self, Py_ssize_t i) except -1:
+        if i < 0 or i >= self.column.dim:
+            raise IndexError(
+                f"index {i} of `{self.column.name}`: it has {self.column.dim} "
+                "elements")
+        return i
+
+
+cdef class EntityHandle:
+    """A row of a store, not owned: its variables are attributes.
+
+    ``e.name`` and ``e.name = x`` are the value (for array variables a sequence
+    that can be assigned by element), ``e.name_handle(i=0)`` or
+    ``e.handle("name", i)`` a `DataHandle`. False once the row is gone.
+    """
+
+    def __init__(self, other=None):
+        if other is not None:
+            self.store = (<EntityHandle?>other).store
+            self.id = (<EntityHandle>other).id
+
+    cdef int check(self) except -1:
+        if self.store is None or row_of(self.store, self.id) < 0:
+            name = "this entity" if self.store is None else (
+                f"this row of `{self.store.name}`")
+            raise HandleError(
+                f"{name} no longer exists: its owner was deleted. Take a new handle")
+        return 0
+
+    cdef Column find(self, str name):
+        index = self.store.column_names.get(name)
+        return None if index is None else <Column>self.store.columns[index]
+
+    def handle(self, str name, Py_ssize_t element=0):
+        """A `DataHandle` to a variable, or to an element of an array variable."""
+        self.check()
+        cdef Column column = self.store.column(name)
+        if element < 0 or element >= column.dim:
+            raise IndexError(
+                f"index {element} of `{name}`: it has {column.dim} elements")
+        return handle_to_row(column, self.id, element)
+
+    def __getattr__(self, str name):
+        cdef RowArray array
+        cdef Column column
+        if self.store is None:
+            raise AttributeError(name)
+        column = self.find(name)
+        if column is None:
+            variable = name.removesuffix("_handle")
+            if variable != name and self.find(variable) is not None:
+                return lambda element=0: self.handle(variable, element)
+            if not name.startswith("__"):
+                similar = suggest(name, self.store.column_names)
+                raise AttributeError(
+                    f"`{self.store.name}` has no variable `{name}`"
+                    + (f": {similar}" if similar else ""))
+            raise AttributeError(name)
+        self.check()
+        if column.dim == 1:
+            return handle_to_row(column, self.id, 0).value
+        array = RowArray.__new__(RowArray)
+        array.entity = self
+        array.column = column
+        return array
+
+    def __setattr__(self, str name, value):
+        cdef Py_ssize_t i
+        cdef Column column = None if self.store is None else self.find(name)
+        if column is None:
+            PyObject_GenericSetAttr(self, name, value)
+            return
+        self.check()
+        if column.dim == 1:
+            handle_to_row(column, self.id, 0).value = value
+            return
+        values = list(value)
+        if len(values) != column.dim:
+            raise ValueError(
+                f"`{name}` has {column.dim} elements, not {len(values)}")
+        for i in range(column.dim):
+            handle_to_row(column, self.id, i).value = values[i]
+
+    @property
+    def row(self):
+        """Where the entity is now."""
+        self.check()
+        return row_of(self.store, self.id)
+
+    @property
+    def identifier(self):
+        """(slot, generation): never the same for two entities of a store."""
+        return self.id.slot, self.id.generation
+
+    def non_owning(self):
+        """A handle that does not keep the row alive."""
+        cdef EntityHandle h = EntityHandle.__new__(EntityHandle)
+        h.store = self.store
+        h.id = self.id
+        return h
+
+    def __bool__(self):
+        return self.store is not None and row_of(self.store, self.id) >= 0
+
+    def __eq__(self, other):
+        if not isinstance(other, EntityHandle):
+            return NotImplemented
+        cdef EntityHandle b = other
+        return (self.store is b.store and self.id.slot == b.id.slot
+                and self.id.generation == b.id.generation)
+
+    def __hash__(self):
+        return hash((id(self.store), self.id.slot, self.id.generation))
+
+    def __repr__(self):
+        if self.store is None:
+            return "entity{null}"
+        if not self:
+            return f"{self.store.name}{{row=died/{self.store.size}}}"
+        values = " ".join(
+            f"{c.name}={getattr(self, c.name)!r}" for c in self.store.columns
+            if c.is_active)
+        return f"{self.store.name}{{row={self.row}/{self.store.size} {values}}}"
+
+    def __reduce__(self):
+        raise TypeError("a row cannot be pickled alone: save the store's data")
+
+
+def entity_at(Store store not None, Py_ssize_t row):
+    """A non-owning handle to what is now in a row."""
+    if row < 0 or row >= store.size:
+        raise IndexError(f"row {row} of `{store.name}`: it has {store.size} rows")
+    cdef EntityHandle h = EntityHandle.__new__(EntityHandle)
+    h.store = store
+    h.id = id_of(store, row)
+    return h
+
+
+# Its fields are needed when it goes, also when it goes as part of a cycle.
+@cython.no_gc_clear
+cdef class OwningHandle(EntityHandle):
+    """The owner of a row: makes it, and erases it when it goes itself.
+
+    ``OwningHandle(store)`` appends a row of default values (FrozenError while
+    the store is frozen). While it is frozen the row of a handle that goes stays
+    until the last token is released.
+    """
+
+    def __init__(self, Store store not None):
+        if self.store is not None:
+            raise TypeError("this handle owns a row already")
+        self.id = store.append()
+        self.store = store
+
+    def erase(self):
+        """Erase the row now (or at the thaw); more than once does nothing."""
+        cdef Store store = self.store
+        if store is not None:
+            store.erase(self.id)
+
+    def __dealloc__(self):
+        if self.store is not None:
+            try:
+                self.store.erase(self.id)
+            except Exception as error:
+                report_unraisable(error, self.store.name)
+
+
+def report_unraisable(error, name):
+    # A destructor has nobody to raise to.
+    import sys
+
+    sys.unraisablehook(
+        _Unraisable(type(error), error, error.__traceback__,
+                    f"the unsorted callback of `{name}` failed", None))
+
+
+class _Unraisable:
+    # What sys.unraisablehook receives; Python has no constructor for its own.
+    def __init__(self, *values):
+        (self.exc_type, self.exc_value, self.exc_traceback, self.err_msg,
+         self.object) = values
