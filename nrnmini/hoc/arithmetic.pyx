@@ -7,6 +7,7 @@ from libc.math cimport (
     sqrt, tanh)
 from libc.stdint cimport int64_t
 from libc.stdio cimport snprintf
+from libc.string cimport strchr
 from nrnmini.hoc.opcodes cimport (
     MATH_ABS, MATH_ATAN, MATH_COS, MATH_ERF, MATH_EXP, MATH_LOG,
     MATH_LOG10, MATH_SIN, MATH_SQRT, MATH_TANH)
@@ -26,6 +27,8 @@ class RunError(Exception):
 cdef str number_text(double x):
     cdef char text[40]
     snprintf(text, 40, "%.8g", x)
+    if strchr(text, c",") != NULL:      # the locale of the process has a decimal comma
+        return "%.8g" % x
     return text.decode("ascii")
 
 

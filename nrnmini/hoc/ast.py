@@ -54,6 +54,14 @@ class Numbers(Node):
 
 
 @node
+class CallLines(Node):
+    """Calls of one built-in function, a line each: `rows` of (numbers, start, end)."""
+
+    symbol: Any
+    rows: list
+
+
+@node
 class String(Node):
     value: str
 

@@ -73,6 +73,9 @@ class Compiler(Assignments):
             self.expr(value, ANYTHING)
             self.emit("DROP")
 
+    def do_CallLines(self, node) -> None:
+        self.emit("CALL_LINES", u=node)
+
     def do_If(self, node) -> None:
         jumps = self.test(node.test)
         self.statement(node.then)

@@ -2,6 +2,7 @@
 
 from nrnmini.hoc.section_access cimport SectionAccess
 from nrnmini.hoc.value cimport HocObject, Site, Slot, Symbol
+from nrnmini.model.model cimport RangeVar
 from nrnmini.model.section cimport Section
 
 
@@ -10,6 +11,8 @@ cdef class Components(SectionAccess):
     cdef int set_member(self, Site site, int code, bint keep) except -1
     cdef int member_pointer(self, Site site) except -1
     cdef Symbol member_symbol(self, HocObject obj, Site site)
+    cdef bint native_member(self, Site site, object obj, Slot* base) except -1
+    cdef RangeVar range_var_of(self, Site site)
     cdef int section_member(self, Site site, Section sec, Slot* base) except -1
     cdef int foreign_member(self, Site site, object obj, Slot* base) except -1
     cdef int set_foreign(self, Site site, object obj, Slot* first, int n,

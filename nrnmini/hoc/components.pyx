@@ -9,12 +9,14 @@ from nrnmini.hoc.arithmetic cimport update
 from nrnmini.hoc.section_access cimport SectionAccess
 from nrnmini.hoc.stack cimport is_pointer, object_text
 from nrnmini.hoc.value cimport (
-    CellArray, HocObject, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
+    CellArray, HocObject, Kind, Native, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
     T_HANDLE, T_NUM, T_OBJ, T_SEC, T_STRREF, Template, symbol_handle)
 from nrnmini.model.model cimport RangeVar
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section
+from nrnmini.objects.list cimport List
 from nrnmini.objects.vector_base cimport VectorBase
+from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.errors import suggest
@@ -27,9 +29,6 @@ cdef enum:
     VALUE = 3                   # string or object
     SECTION_MEMBER = 4
     ATTRIBUTE = 5               # of a Python object
-
-
-PROPERTIES = frozenset(("nseg", "L", "Ra", "rallbranch"))
 
 
 cdef class Components(SectionAccess):
@@ -73,17 +72,7 @@ cdef class Components(SectionAccess):
         if base.tag == T_SEC:
             return self.section_member(site, <Section><object>base.u.o, base)
         value = self.object_value(base)
-        if site.is_x and n == 1 and isinstance(value, VectorBase):
-            # first is checked to be a number and inside.
-            x = (first.u.d if first.tag == T_NUM else self.number(first)) \
-                + self.epsilon[0]
-            if not -1 < x < (<VectorBase>value).buffer.size:
-                raise RunError(
-                    f"subscript {x:.8g} of `{object_text(value)}.x` is out of range: "
-                    f"the size is {(<VectorBase>value).buffer.size}")
-            x = (<VectorBase>value).buffer.data[<Py_ssize_t>x]
-            self.drop(2)
-            self.push_number(x)
+        if site.native and self.native_member(site, value, base):
             return 0
         if type(value) is not HocObject:
             if value is None:
@@ -137,18 +126,92 @@ cdef class Components(SectionAccess):
             return 0
         raise RunError(f"`{s.name}` of `{obj.template.name}` is undefined")
 
+    cdef bint native_member(self, Site site, object obj, Slot* base) except -1:
+        # The commonest components of Vector and List, without a call. False: not
+        # these, or something is unusual, and the method itself decides.
+        cdef Slot* first = base + 1
+        cdef Buffer buffer
+        cdef List items
+        cdef double x = 0
+        cdef Py_ssize_t i = 0
+        cdef int what = site.native
+        if isinstance(obj, VectorBase):
+            buffer = (<VectorBase>obj).buffer
+            if what == Native.VECTOR_SIZE:
+                self.drop_to(base)
+                self.push_number(buffer.size)
+                return True
+            if what > Native.VECTOR_SIZE or first.tag != T_NUM:
+                return False
+            x = first.u.d
+            if what == Native.VECTOR_X:
+                x += self.epsilon[0]
+                if not -1 < x < buffer.size:
+                    raise RunError(
+                        f"subscript {x:.8g} of `{object_text(obj)}.x` is out of "
+                        f"range: the size is {buffer.size}")
+                i = <Py_ssize_t>x
+            elif 0 <= x < buffer.size:
+                i = <Py_ssize_t>x
+                if i != x:
+                    return False
+            else:
+                return False
+            if what == Native.VECTOR_SET:
+                if (first + 1).tag != T_NUM:
+                    return False
+                buffer.data[i] = (first + 1).u.d
+                self.drop_to(base)
+                self.push(T_OBJ, obj)
+                return True
+            x = buffer.data[i]
+            self.drop_to(base)
+            self.push_number(x)
+            return True
+        if type(obj) is not List or what <= Native.VECTOR_SIZE:
+            return False
+        items = <List>obj
+        if items.viewed is not None:
+            return False
+        if what == Native.LIST_COUNT:
+            self.drop_to(base)
+            self.push_number(len(items.items))
+            return True
+        if what == Native.LIST_APPEND:
+            if first.tag != T_OBJ and first.tag != T_CELL:
+                return False
+            found = self.object_value(first)
+            if found is None:
+                return False
+            items.items.append(found)
+            self.drop_to(base)
+            self.push_number(len(items.items))
+            return True
+        if first.tag != T_NUM or not 0 <= first.u.d < len(items.items):
+            return False
+        i = <Py_ssize_t>first.u.d
+        if i != first.u.d:
+            return False
+        found = items.items[i]
+        self.drop_to(base)
+        self.push(T_OBJ, found)
+        return True
+
+    cdef RangeVar range_var_of(self, Site site):
+        if site.key is not self.model:
+            site.found = self.model.range_var(site.name)
+            site.key = self.model
+        return <RangeVar>site.found
+
     cdef int section_member(self, Site site, Section sec, Slot* base) except -1:
         cdef double x = 0.5
         cdef Py_ssize_t element = 0
         cdef RangeVar var
         sec.check_alive()
-        if site.name in PROPERTIES:
+        if site.is_property:
             x = self.property_get(sec, site.name)
         else:
-            if site.key is not self.model:
-                site.found = self.model.range_var(site.name)
-                site.key = self.model
-            var = <RangeVar>site.found
+            var = self.range_var_of(site)
             if site.n_index:
                 element = <Py_ssize_t>floor(self.number(base + 1) + self.epsilon[0])
             if site.n_args > 0:
@@ -200,7 +263,7 @@ cdef class Components(SectionAccess):
         if site.action == METHOD:
             if site.n_index:
                 raise RunError(f"`{site.name}` is a method, not an array")
-            value = site.found(obj, *self.take_arguments(n))
+            value = self.call_python(site.found, obj, n)
             self.drop_to(base)
             return self.push_python(value)
         if site.action == ATTRIBUTE:
@@ -253,7 +316,7 @@ cdef class Components(SectionAccess):
         if base.tag == T_SEC:
             sec = <Section><object>base.u.o
             x = self.number(top)
-            if site.name in PROPERTIES:
+            if site.is_property:
                 if code:
                     x = update(code, self.property_get(sec, site.name), x)
                 self.property_set(sec, site.name, x)
@@ -261,14 +324,14 @@ cdef class Components(SectionAccess):
                 if site.n_index:
                     element = <Py_ssize_t>floor(self.number(first) + self.epsilon[0])
                 self.range_set(
-                    sec, self.model.range_var(site.name), site.n_args > 0,
+                    sec, self.range_var_of(site), site.n_args > 0,
                     self.number(top - 1) if site.n_args > 0 else 0.5, element, code, x)
             self.drop_to(base)
             if keep:
                 self.push_number(x)
             return 0
         value = self.prefix(base, site)
-        if site.is_x and n == 1 and isinstance(value, VectorBase):
+        if site.native == Native.VECTOR_X and isinstance(value, VectorBase):
             x = self.number(first) + self.epsilon[0]
             if not -1 < x < (<VectorBase>value).buffer.size:
                 raise RunError(
@@ -389,7 +452,7 @@ cdef class Components(SectionAccess):
             handle = handle_to_element((<DataHandle>value).source,
                                        (<DataHandle>value).element + k)
         elif base.tag == T_SEC:
-            if site.name in PROPERTIES:
+            if site.is_property:
                 raise RunError(f"`{site.name}` has no address")
             k = 0
             if site.n_index:
@@ -420,7 +483,7 @@ cdef class Components(SectionAccess):
 
     cdef object foreign_pointer(self, Site site, object obj, Slot* first, int n):
         key = (<Object>obj).class_name if isinstance(obj, Object) else type(obj)
-        if site.is_x and n == 1 and isinstance(obj, VectorBase):
+        if site.native == Native.VECTOR_X and isinstance(obj, VectorBase):
             return handle_to_element(
                 (<VectorBase>obj).buffer,
                 <Py_ssize_t>floor(self.number(first) + self.epsilon[0]))

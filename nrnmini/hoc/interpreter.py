@@ -298,13 +298,6 @@ class Interpreter(Names, Members, Library):
             raise NameError_(f"`{name}` is a member of `{template.name}` already")
         template.table[name] = symbol
 
-    def new_instance(self, template: Template) -> HocObject:
-        """A new object with its sections, before init() runs."""
-        obj = HocObject(self, template, self.model.objects)
-        obj.build()
-        self.machine.create_sections(obj)
-        return obj
-
     def call_unref(self, obj: HocObject, count: int) -> None:
         """`unref(count)` of an object that one reference fewer refers to."""
         try:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from nrnmini.errors import Diagnostic, HocError
+from nrnmini.hoc.scan import call_lines, number_list
 from nrnmini.source import SourceFile, Span
 
 KEYWORDS = frozenset(
@@ -39,8 +40,6 @@ NAME, NUMBER_, NEWLINE, END, OPERATOR, STRING, ARGUMENT = (
     TOKEN.groupindex[name] for name in "name num nl eof op str arg".split()
 )
 GAP = re.compile(r"(?:[ \t]|\\\n|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-NUMBER = r"[ \t]*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*"
-NUMBER_LIST = re.compile(rf"\(({NUMBER}(?:,{NUMBER})*)\)")
 ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 MAX_NAME = 255
@@ -118,12 +117,27 @@ class Lexer:
 
         The token behind it becomes the current one; None: it is no such list.
         """
-        match = NUMBER_LIST.match(self.text, self.start)
-        if match is None:
+        found = number_list(self.text, self.start)
+        if found is None:
             return None
-        self.end = self.pos = match.end()
+        numbers, self.end = found
+        self.pos = self.end
         self.advance()
-        return tuple(map(float, match[1].split(",")))
+        return numbers
+
+    def call_lines(self, name: str, braced: bool) -> list | None:
+        """Calls of `name` with plain numbers, one a line, from the current token on.
+
+        ``[((number, ...), start, end), ...]``, or None if there are none. The newline
+        that ends the last becomes the current token.
+        """
+        found, end = call_lines(self.text, self.start, name, braced)
+        if not found:
+            return None
+        self.end = found[-1][2]
+        self.pos = end
+        self.advance()
+        return found
 
     def span(self) -> Span:
         return Span(self.source, self.start, self.end)

@@ -188,6 +188,7 @@ SET_DEREF       | a b          | p [i] n -- [n]     | target b= n; a is 1: eleme
 CALL            | a b u:sym    | *.. -- [*]         | procedure u with a arguments; b: what is wanted of it
 NUMARG          |              | -- n               | how many arguments the procedure was called with
 BUILTIN         | a b u:sym    | *.. -- [*]         | built-in function u with a arguments
+CALL_LINES      | u:obj        | --                 | a built-in function, once for each row of numbers of u
 RETURN          |              | --                 | leave a proc or iterator
 RETURN_NUM      |              | n --               | leave a func
 RETURN_P        | b u:place    | --                 | leave a func with the value of place

@@ -12,3 +12,4 @@ cdef class Operations(Frames):
     cdef bint equal(self, Slot* x, Slot* y) except -1
     cdef int dereference(self, int op, Instr* ip) except -1
     cdef Slot* pointer_argument(self, Frame* f, int k) except NULL
+    cdef int call_lines(self, object lines, Frame* f) except -1

@@ -4,6 +4,7 @@
 # at a time. Leaves to others: the loop, arithmetic and calls (vm).
 
 from libc.math cimport floor
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from nrnmini.hoc cimport opcodes as op_
@@ -11,17 +12,17 @@ from nrnmini.hoc.arithmetic cimport update
 from nrnmini.hoc.frames cimport Frame, Frames
 from nrnmini.hoc.stack cimport is_pointer
 from nrnmini.hoc.value cimport (
-    HocObject, Instr, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL, T_HANDLE,
-    T_ITER, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID, symbol_handle)
+    Code, HocObject, Instr, Kind, NumArray, ObjCell, Site, Slot, Symbol, T_CELL,
+    T_HANDLE, T_ITER, T_NUM, T_OBJ, T_SEC, T_STR, T_STRREF, T_VOID, symbol_handle)
 from nrnmini.model.model cimport RangeVar
 from nrnmini.model.section cimport Section
+from nrnmini.objects.stringref cimport StringRef
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.errors import suggest
 from nrnmini.hoc.arithmetic import RunError
 from nrnmini.hoc.frames import StopRun
-from nrnmini.objects.table import StringRef
 
 
 cdef class Operations(Frames):
@@ -87,7 +88,7 @@ cdef class Operations(Frames):
             else:
                 raise RunError(f"argument {k} is {self.kind_of(s)}, not a text")
         elif op == op_.OP_SET_STRING:
-            (<object>(sp - 2).u.o).value = self.text(sp - 1)
+            (<StringRef>(sp - 2).u.o).value = self.text(sp - 1)
             self.drop(2)
         elif op == op_.OP_CELL:
             if (<Symbol>o).kind != Kind.OBJECT or (<Symbol>o).n_dims:
@@ -161,15 +162,19 @@ cdef class Operations(Frames):
                 if self.me == NULL:
                     raise RunError(f"`{(<Symbol>o).name}` belongs to an object")
                 self.push_ref((<HocObject>self.me).buffer, (<Symbol>o).slot)
-            elif (<Symbol>o).is_int:
-                symbol_handle(<Symbol>o, None)          # says that it has no address
+            elif (<Symbol>o).is_int or (<Symbol>o).users is not None:
+                # A global of the model can move; an int of it has no address.
+                self.push(T_HANDLE, symbol_handle(<Symbol>o, None))
             else:
                 self.push_ref((<Symbol>o).buffer, (<Symbol>o).offset)
         elif op == op_.OP_PTR_ARRAY:
             array = self.array_of(<Symbol>o, ip.a)
             i = self.flat_index(sp - ip.a, ip.a, array.shape(), <Symbol>o)
             self.drop(ip.a)
-            self.push_ref(array.buffer, array.offset + i)
+            if array.owner is None:
+                self.push_ref(array.buffer, array.offset + i)
+            else:
+                self.push(T_HANDLE, array.handle(i))
         elif op == op_.OP_PTR_LOCAL:
             self.push_ref(<Buffer>f.locals[ip.a].u.o, 0)
         elif op == op_.OP_PTR_RANGE:
@@ -201,6 +206,8 @@ cdef class Operations(Frames):
             return self.dereference(op, ip)
         elif op == op_.OP_NO_RESULT:
             self.raise_no_result()
+        elif op == op_.OP_CALL_LINES:
+            self.call_lines(<object>o, f)
         elif op == op_.OP_STOP:
             raise StopRun
         elif op == op_.OP_PRINT:
@@ -223,6 +230,21 @@ cdef class Operations(Frames):
                 self.context.write(f"\t{text} \n")
         else:
             return self.section_operation(op, ip)
+        return 0
+
+    cdef int call_lines(self, object lines, Frame* f) except -1:
+        # Errors belong to the line that runs.
+        cdef Code code = <Code>f.code
+        cdef Py_ssize_t at = f.ip - code.instrs
+        cdef int n = 0
+        cdef object function = lines.symbol.value
+        for numbers, start, end in lines.rows:
+            code.starts[at] = start
+            code.ends[at] = end
+            function(self.interp, *numbers)
+            n += 1
+            if n & 127 == 0:
+                PyErr_CheckSignals()
         return 0
 
     cdef Slot* pointer_argument(self, Frame* f, int k) except NULL:

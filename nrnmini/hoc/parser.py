@@ -151,13 +151,38 @@ class Parser:
             lexer.advance()
             node = ast.Block(lexer.start, lexer.start, [])
         else:
-            node = self.statement()
+            node = self.points() or self.statement()
         if lexer.kind not in ("nl", "eof"):
             raise self.unexpected(
                 "the end of the line",
                 help="a line holds one statement; put several inside braces",
             )
         return node
+
+    def points(self) -> ast.CallLines | None:
+        """Lines `{pt3dadd(x, y, z, d)}`, read as one statement: they change nothing
+        that reading the next line depends on."""
+        if (
+            self.lexer.kind != "{"
+            or self.lexer.text.find("pt3dadd", self.lexer.pos, self.lexer.pos + 16) < 0
+        ):
+            return None
+        return self.call_lines("pt3dadd", braced=True)
+
+    def call_lines(self, name: str, braced: bool = False) -> ast.CallLines | None:
+        """Lines that call a built-in function with plain numbers."""
+        lexer = self.lexer
+        symbol = self.scope.find(name)
+        if (
+            symbol is None
+            or symbol.kind != BUILTIN
+            or name in self.locals
+            or name in MATH_FUNCTIONS
+        ):
+            return None
+        start = lexer.start
+        rows = lexer.call_lines(name, braced)
+        return rows and ast.CallLines(start, lexer.last_end, symbol, rows)
 
     def directive(self):
         lexer = self.lexer
@@ -244,7 +269,10 @@ class Parser:
                         )
                     )
                 else:
-                    body.append(self.statement())
+                    node = None
+                    if kind == "name" and lexer.text[lexer.pos] == "(":
+                        node = self.call_lines(lexer.value)
+                    body.append(node or self.statement())
         finally:
             self.depth -= 1
 

@@ -14,6 +14,8 @@ cdef class SectionAccess(Storage):
     cdef int enter_section(self, bint dynamic) except -1
     cdef int leave_section(self) except -1
     cdef int access_section(self) except -1
+    cdef double* range_place(self, Section sec, RangeVar var, double x,
+                             Py_ssize_t element) except? NULL
     cdef double range_get(self, Section sec, RangeVar var, double x,
                           Py_ssize_t element) except? -1
     cdef int range_set(self, Section sec, RangeVar var, bint has_x, double x,

@@ -82,14 +82,16 @@ cdef class SectionAccess(Storage):
             self.n_base = 1
         return 0
 
-    cdef double range_get(self, Section sec, RangeVar var, double x,
-                          Py_ssize_t element) except? -1:
+    cdef double* range_place(self, Section sec, RangeVar var, double x,
+                             Py_ssize_t element) except? NULL:
+        # Where a range variable is; NULL where it takes more than finding the row.
         cdef SectionMech mech
         cdef Column column = var.column
         cdef Py_ssize_t row
         if var.is_pointer or not column.is_active or element < 0 \
-                or element >= var.dim or sec.geometry_dirty:
-            return sec.range_handle(var.name, x, element).get()
+                or element >= var.dim \
+                or (sec.geometry_dirty and column is self.model.diam):
+            return NULL
         if var.type is not None:
             mech = sec.mech_at(var.type)
             row = row_of(var.type.store, mech.rows[sec.segment_index(x)])
@@ -98,16 +100,28 @@ cdef class SectionAccess(Storage):
         else:
             sec.check_alive()
             row = row_of(self.model.nodes, sec.nodes[sec.segment_index(x)])
-        return (<double*>column.data)[row * column.dim + element]
+        return <double*>column.data + row * column.dim + element
+
+    cdef double range_get(self, Section sec, RangeVar var, double x,
+                          Py_ssize_t element) except? -1:
+        cdef double* p = self.range_place(sec, var, x, element)
+        return sec.range_handle(var.name, x, element).get() if p == NULL else p[0]
 
     cdef int range_set(self, Section sec, RangeVar var, bint has_x, double x,
                        Py_ssize_t element, int code, double value) except -1:
+        cdef double* p
         if code:
             value = update(code, self.range_get(sec, var, x, element), value)
-        if has_x:
+        if not has_x:
+            rangevar.assign_all(sec, var.name, value, element)
+            return 0
+        p = NULL
+        if var.column is not self.model.diam:       # which the geometry follows
+            p = self.range_place(sec, var, x, element)
+        if p == NULL:
             rangevar.assign(sec, var.name, x, value, element)
         else:
-            rangevar.assign_all(sec, var.name, value, element)
+            p[0] = value
         return 0
 
     cdef int range_line(self, Site site) except -1:

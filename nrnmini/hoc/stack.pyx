@@ -12,19 +12,17 @@ from nrnmini.hoc.value cimport (
     ObjCell, Slot, T_CELL, T_HANDLE, T_NUM, T_OBJ, T_REF, T_SEC, T_STR, T_STRREF,
     T_VOID)
 from nrnmini.model.object cimport Object
+from nrnmini.objects.stringref cimport StringRef
 from nrnmini.store.column cimport Buffer, DataSource
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.hoc.arithmetic import RunError
-from nrnmini.objects.table import StringRef
 
 cdef extern from "Python.h":
     object PyObject_Vectorcall(object f, PyObject** args, size_t n, PyObject* names)
 
 cdef enum:
     MOST_ARGUMENTS = 10         # of a call without a tuple
-
-cdef type string_ref = StringRef
 
 
 cdef class Stack:
@@ -77,7 +75,7 @@ cdef class Stack:
         if tag == T_CELL:
             return (<ObjCell>s.u.o).value
         if tag == T_STRREF and s.aux == 1:      # a literal
-            return (<object>s.u.o).value
+            return (<StringRef>s.u.o).value
         if tag == T_SEC:
             return self.context.wrap_section(<object>s.u.o)
         if tag == T_REF:
@@ -95,7 +93,7 @@ cdef class Stack:
             self.push_number(value)
         elif isinstance(value, str):
             self.push(T_STR, value)
-        elif type(value) is string_ref:
+        elif type(value) is StringRef:
             self.sp.aux = 0
             self.push(T_STRREF, value)
         elif isinstance(value, DataHandle):
@@ -171,7 +169,7 @@ cdef class Stack:
 
     cdef str text(self, Slot* s):
         if s.tag == T_STRREF:
-            return (<object>s.u.o).value
+            return (<StringRef>s.u.o).value
         if s.tag == T_STR:
             return <object>s.u.o
         raise RunError(f"a text is needed here, not {self.kind_of(s)}")

@@ -42,6 +42,18 @@ cdef enum Tag:
     T_REF = 10                  # element `aux` of a Buffer: a pointer without a handle
 
 
+# Components of Vector and List that the machine does itself.
+cdef enum Native:
+    NO_NATIVE = 0
+    VECTOR_X = 1
+    VECTOR_GET = 2
+    VECTOR_SET = 3
+    VECTOR_SIZE = 4
+    LIST_OBJECT = 5
+    LIST_COUNT = 6
+    LIST_APPEND = 7
+
+
 cdef union Value:
     double      d
     PyObject*   o
@@ -138,6 +150,7 @@ cdef class Template:
     cdef public Symbol     init
     cdef public Symbol     unref
     cdef public bint       is_open      # between begintemplate and endtemplate
+    cdef readonly bint     has_sections
 
 
 cdef class HocObject(Object):
@@ -158,7 +171,8 @@ cdef class Site:                # one use of a component
     cdef readonly int    want               # opcodes.WANTS
     cdef readonly int    extra
     cdef readonly bint   has_base
-    cdef readonly bint   is_x               # the name is `x`: elements of a Vector
+    cdef readonly int    native             # Native: what the machine does itself
+    cdef readonly bint   is_property        # nseg, L, Ra or rallbranch of a section
     # What the name meant the last time, for `key`: a Template, a class name, ...
     cdef object          key
     cdef int             action
@@ -168,3 +182,7 @@ cdef class Site:                # one use of a component
 cdef DataHandle symbol_handle(Symbol s, HocObject self)
 cdef inline object member_value(Symbol s, HocObject self):
     return s.value if s.slot < 0 else self.values[s.slot]
+
+
+# A new object with empty members; its sections are still to be made.
+cdef HocObject new_instance(object interp, Template template, ObjectRegistry registry)

@@ -9,13 +9,13 @@ from libc.stdlib cimport calloc, free
 from cpython.object cimport PyObject
 from nrnmini.model.globals cimport GlobalVar
 from nrnmini.model.object cimport Object, ObjectRegistry
+from nrnmini.objects.stringref cimport StringRef
 from nrnmini.store.column cimport Buffer, new_buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from weakref import WeakSet
 
 from nrnmini.hoc.opcodes import JUMPS, PLACED, SECOND_ONLY, A, G, K, L, M
-from nrnmini.objects.table import StringRef
 
 cdef int PLACE_G = G
 cdef int PLACE_M = M
@@ -36,6 +36,17 @@ KIND_NAMES = {
     Kind.SECPROP: "section property", Kind.THIS: "this",
 }
 
+
+PROPERTIES = frozenset(("nseg", "L", "Ra", "rallbranch"))
+
+# (name, subscripts, arguments)
+NATIVE = {
+    ("x", 1, 0): Native.VECTOR_X, ("x", 0, 1): Native.VECTOR_X,
+    ("get", 0, 1): Native.VECTOR_GET, ("set", 0, 2): Native.VECTOR_SET,
+    ("size", 0, 0): Native.VECTOR_SIZE, ("o", 0, 1): Native.LIST_OBJECT,
+    ("object", 0, 1): Native.LIST_OBJECT, ("count", 0, 0): Native.LIST_COUNT,
+    ("append", 0, 1): Native.LIST_APPEND,
+}
 
 cdef enum:
     # Scalars of a template whose body is still being read: their memory must not
@@ -368,7 +379,8 @@ cdef class Site:
         self.want = want
         self.extra = extra
         self.has_base = has_base
-        self.is_x = name == "x"
+        self.native = NATIVE.get((name, n_index, max(n_args, 0)), Native.NO_NATIVE)
+        self.is_property = name in PROPERTIES
 
     def __repr__(self):
         index = f"[{self.n_index}]" if self.n_index else ""
@@ -419,6 +431,7 @@ cdef class Template:
         self.is_open = False
         for s in self.slots:
             if s.kind == Kind.SECTION:
+                self.has_sections = True
                 sections = <CellArray>self.prototype.values[s.slot]
                 for section in sections.cells:
                     self.prototype.interp.section_ends(section)
@@ -451,26 +464,6 @@ cdef class HocObject(Object):
             self.enter(registry, template.name)
         self.buffer = new_buffer(n, template.name)
         self.numbers = self.buffer.data
-
-    def build(self):
-        """Fresh storage for every member; sections are created by the caller."""
-        cdef Symbol s
-        cdef list proto = self.template.prototype.values
-        cdef list values = self.values
-        for s in self.template.slots:
-            old = proto[s.slot]
-            if s.kind == Kind.STRING:
-                values.append(StringRef(""))
-            elif s.kind == Kind.OBJECT:
-                if s.n_dims == 0:
-                    values.append(ObjCell(None))
-                else:
-                    values.append(CellArray([ObjCell(None) for _ in old.cells],
-                                            old.dims))
-            elif s.kind == Kind.NUMBER:
-                values.append(NumArray((<NumArray>old).shape(), None, s.name))
-            else:
-                values.append(old)
 
     cdef int lose(self, int n_frames) except -1:
         # One objref fewer refers to it: tells unref(). The caller still holds one
@@ -527,6 +520,34 @@ cdef class HocObject(Object):
 
     def member_handle(self, str name, *indices):
         return self.interp.member_handle(self, name, indices)
+
+
+cdef HocObject new_instance(object interp, Template template, ObjectRegistry registry):
+    cdef HocObject obj = HocObject.__new__(HocObject)
+    cdef list values = []
+    cdef list proto = template.prototype.values
+    cdef Symbol s
+    obj.interp = interp
+    obj.template = template
+    obj.enter(registry, template.name)
+    obj.buffer = new_buffer(template.n_numbers, template.name)
+    obj.numbers = obj.buffer.data
+    obj.values = values
+    for s in template.slots:
+        if s.kind == Kind.STRING:
+            values.append(StringRef(""))
+        elif s.kind == Kind.OBJECT:
+            if s.n_dims == 0:
+                values.append(ObjCell.__new__(ObjCell))
+            else:
+                old = <CellArray>proto[s.slot]
+                values.append(CellArray([ObjCell(None) for _ in old.cells], old.dims))
+        elif s.kind == Kind.NUMBER:
+            values.append(
+                NumArray((<NumArray>proto[s.slot]).shape(), None, s.name))
+        else:
+            values.append(proto[s.slot])
+    return obj
 
 
 cdef DataHandle symbol_handle(Symbol s, HocObject self):

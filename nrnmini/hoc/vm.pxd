@@ -3,7 +3,7 @@
 from cpython.object cimport PyObject
 from nrnmini.hoc.frames cimport Frame
 from nrnmini.hoc.operations cimport Operations
-from nrnmini.hoc.value cimport Instr, Symbol
+from nrnmini.hoc.value cimport HocObject, Instr, Symbol
 
 
 cdef class Machine(Operations):
@@ -13,6 +13,7 @@ cdef class Machine(Operations):
 
     cdef int run(self, int base) except -1
     cdef int loop(self, int base) except -1
+    cdef int create_sections(self, HocObject obj) except -1
     cdef int new_object(self, Symbol s, int n_args) except -1
     cdef int iterate(self, Instr* ip, Frame* f) except -1
     cdef int pause(self) except -1

@@ -8,7 +8,6 @@
 # is a local of the loop and is written back before anything that may look at the
 # stack or raise.
 
-from libc.limits cimport INT_MAX
 from libc.math cimport floor
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
@@ -20,13 +19,13 @@ from nrnmini.hoc.operations cimport Operations
 from nrnmini.hoc.stack cimport MAX_RUNS
 from nrnmini.hoc.value cimport (
     CellArray, Code, HocObject, Instr, Kind, NumArray, ObjCell, Site, Slot, Symbol,
-    T_CELL, T_NUM, T_OBJ, T_REF, T_STRREF, T_VOID, Template)
+    T_CELL, T_NUM, T_OBJ, T_REF, T_STRREF, T_VOID, Template, new_instance)
+from nrnmini.objects.stringref cimport StringRef
 from nrnmini.store.column cimport Buffer
 
 from nrnmini.errors import Diagnostic, HocError
 from nrnmini.hoc.arithmetic import RunError
 from nrnmini.hoc.opcodes import MATH_FUNCTIONS
-from nrnmini.objects.table import StringRef
 
 
 def math_by_name(str name, tuple args):
@@ -153,13 +152,14 @@ cdef class Machine(Operations):
         cdef list stack = self.model.section_stack
         del stack[max(height, <Py_ssize_t>self.n_base):]
 
-    def create_sections(self, HocObject obj not None):
-        """The sections of a new instance, in the order of their declaration."""
+    cdef int create_sections(self, HocObject obj) except -1:
+        # The sections of a new instance, in the order of their declaration.
         cdef Symbol s
         for s in obj.template.slots:
             if s.kind == Kind.SECTION:
                 obj.values[s.slot] = self.new_sections(
                     s, (<CellArray>obj.values[s.slot]).dims, obj)
+        return 0
 
     # ---- running ----------------------------------------------------------------
 
@@ -206,7 +206,7 @@ cdef class Machine(Operations):
         cdef Slot* first = self.sp - n_args
         cdef Slot* p
         if s.kind == Kind.CLASS:
-            value = s.value.create(self.context, *self.take_arguments(n_args))
+            value = self.call_python(s.value.create, self.context, n_args)
             self.push(T_OBJ, value)
             return 0
         if s.kind != Kind.TEMPLATE:
@@ -214,7 +214,9 @@ cdef class Machine(Operations):
         t = s.value
         if t.is_open:
             raise RunError(f"template `{t.name}` is not complete yet")
-        obj = self.interp.new_instance(t)
+        obj = new_instance(self.interp, t, self.model.objects)
+        if t.has_sections:
+            self.create_sections(obj)
         if t.init is None or t.init.code is None:
             self.drop_to(first)
             self.push(T_OBJ, obj)
@@ -868,8 +870,8 @@ cdef class Machine(Operations):
                     p[0] = sp.u.d if ip.b == 0 else p[0] + sp.u.d
             elif op == op_.OP_PTR_VAR:
                 held_symbol = <Symbol>ip.u.o
-                if held_symbol.slot < 0 and not held_symbol.is_int \
-                        and held_symbol.offset <= INT_MAX:
+                if held_symbol.slot < 0 and held_symbol.users is None \
+                        and not held_symbol.is_int:
                     sp.tag = T_REF
                     sp.aux = <int>held_symbol.offset
                     sp.u.o = <PyObject*>held_symbol.buffer

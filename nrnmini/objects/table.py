@@ -20,27 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-
-class StringRef:
-    """A text that can be assigned: a strdef, or ``h.ref("")``."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: str = ""):
-        self.value = value
-
-    def __getitem__(self, index: int) -> str:
-        if index != 0:
-            raise IndexError("a reference has one element")
-        return self.value
-
-    def __setitem__(self, index: int, value: str) -> None:
-        if index != 0:
-            raise IndexError("a reference has one element")
-        self.value = value
-
-    def __str__(self) -> str:
-        return self.value
+from nrnmini.objects.stringref import StringRef
 
 
 def text(arg: Any) -> str:
