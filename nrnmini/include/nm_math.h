@@ -21,12 +21,19 @@
 #define NM_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define NM_RESTRICT __restrict__
 #define NM_COLD __attribute__((noinline, cold, unused))
+/* A loop over rows, out of line: its pointers are known to be distinct. */
+#define NM_LOOP static __attribute__((noinline))
+/* Out of line, but on the way to loops that are to be fast (after a call of a cold
+ * function GCC takes what follows for cold as well). */
+#define NM_APART static __attribute__((noinline, unused))
 #else
 #define NM_INLINE static inline
 #define NM_LIKELY(x) (x)
 #define NM_UNLIKELY(x) (x)
 #define NM_RESTRICT
 #define NM_COLD
+#define NM_LOOP static
+#define NM_APART static
 #endif
 
 /* In front of a loop whose iterations are independent. */

@@ -36,7 +36,11 @@ ARITHMETIC_FLAGS = (
 # long again to compile; and partial redundancy elimination, of -O2, splits selections
 # into branches, which keeps the loop around them from being vectorised.
 # Strict aliasing, also of -O2, tells a column of doubles from the pointers to columns.
-GCC_FLAGS = ("-O1", "-ftree-loop-vectorize", "-fstrict-aliasing")
+# A few rows that a vector loop leaves over are not worth a second, narrower one.
+GCC_FLAGS = (
+    *("-O1", "-ftree-loop-vectorize", "-fstrict-aliasing"),
+    *("--param", "vect-epilogues-nomask=0"),
+)
 FLAGS = (
     *("-std=gnu11", "-O3", *ARITHMETIC_FLAGS),
     *("-fPIC", "-fno-semantic-interposition"),

@@ -1,5 +1,6 @@
 """Emitted kernels against hand calculation: what each construct computes."""
 
+import ctypes
 import math
 
 import pytest
@@ -288,8 +289,67 @@ def test_current_is_a_secant_slope(load_mod):
         v = -65.0
         i1, i0 = 0.001 * (v + 0.001) * (v + 0.001), 0.001 * v * v
         assert set(m.rhs) == {-i0}
-        assert set(m.d) == {(i1 - i0) / 0.001}
+        assert set(m.d) == {(i1 - i0) * 1000}
         assert set(m["i"]) == {i0}
+
+
+PUMP = """
+NEURON { SUFFIX x  USEION ca READ cai, ica, eca WRITE cai, ica  RANGE k, g }
+PARAMETER { k = 0.5  g = 0.01 }
+ASSIGNED { v diam ica eca }
+STATE { cai }
+BREAKPOINT { SOLVE s METHOD cnexp  ica = g*cai*(v - eca) }
+DERIVATIVE s { cai' = -ica/diam - k*(cai - exp(v/50)) }
+"""
+
+
+def test_blocks_of_copies_give_the_bits_of_columns(load_mod):
+    """300 rows: blocks of 128, 128 and 44, beside their nodes and in reverse."""
+    n, results = 300, []
+    for order in (range(n), range(n)[::-1]):
+        m = load_mod(PUMP, n=n, nodes=order, contiguous=order == range(n))
+        ca = m.ions["ca"]
+        for row, node in enumerate(order):
+            m.v[node], m.diam[node] = -80 + 0.3 * node, 1 + 0.01 * node
+            ca["ci"][node], ca["e"][node] = 1e-3 * node, 120 + node
+            m["k"][row] = 0.5 + 0.001 * node
+        for _ in range(3):
+            m.cur()
+            m.state()
+        results.append([list(x) for x in (m.rhs, m.d, *ca.values())])
+    assert results[0] == results[1]
+    assert len(set(results[0][0])) == n
+
+
+def test_instances_that_share_an_ion_write_it_one_after_the_other(load_mod):
+    text = """
+    NEURON { POINT_PROCESS x  USEION ca READ cai WRITE cai }
+    STATE { cai }
+    BREAKPOINT { SOLVE s METHOD cnexp }
+    DERIVATIVE s { cai' = 1 }
+    """
+    m = load_mod(text, n=5, nodes=[0] * 5)
+    m.state()
+    assert m.ions["ca"]["ci"][0] == exact(5 * 0.025)
+
+
+def test_an_electrode_sees_the_voltage_outside(load_mod):
+    text = """
+    NEURON { POINT_PROCESS x  ELECTRODE_CURRENT i  RANGE i, seen }
+    ASSIGNED { v i }
+    STATE { seen }
+    BREAKPOINT { SOLVE s METHOD cnexp  i = v }
+    DERIVATIVE s { seen' = v }
+    """
+    for contiguous in (False, True):
+        m = load_mod(text, n=3, contiguous=contiguous)
+        outside = (ctypes.c_double * 3)(1, 2, 3)
+        m.ctx.vext = outside
+        m.cur()
+        m.state()
+        assert list(m["i"]) == [-64, -63, -62]
+        assert list(m.rhs) == exact([-64, -63, -62])
+        assert list(m["seen"]) == exact([-64 * 0.025, -63 * 0.025, -62 * 0.025])
 
 
 def test_point_currents_scale_and_share_a_node(load_mod):

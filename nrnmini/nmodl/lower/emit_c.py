@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from nrnmini.nmodl.lower.currents import CurrentWriter
 from nrnmini.nmodl.lower.descriptor import descriptor
 from nrnmini.nmodl.lower.functions import FunctionWriter
 from nrnmini.nmodl.lower.kernels import KernelWriter
-from nrnmini.nmodl.lower.rows import row_struct
+from nrnmini.nmodl.lower.rows import row_struct, uniform_function
 from nrnmini.nmodl.lower.text import Text
 from nrnmini.nmodl.passes.verbatim import is_code, nodes, reach
 
@@ -45,6 +46,9 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     text.close("} NmRow;")
     text.put()
     functions.prototypes()
+    for var in list(mech.vars.values()):
+        if var.storage == "uniform":
+            uniform_function(mech, var, text)
     _file_verbatim(mech, text)
     for f in mech.functions.values():
         functions.routine(f)
@@ -57,6 +61,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     for f in mech.functions.values():
         c, needs = functions.wrapper(f, writer)
         made.functions.append((f, c, needs))
+    functions.write_once()
     made.table_size = functions.table_size
     made.flags = _flags(mech, effects, safe, verbatim)
     descriptor(mech, text, made)
@@ -130,7 +135,8 @@ def _kernels(mech, kernels, writer, made, effects):
             before = half if name == "state" and "dt" in effects[name].uses else ()
             made.kernels[name] = writer.plain(name, stmts, hot, before, comment)
     if mech.currents:
-        made.kernels["cur"] = writer.current(kernels.cur, kernels.conductances)
+        cur = CurrentWriter(writer, kernels.cur, kernels.conductances)
+        made.kernels["cur"] = cur.write()
     for event, stmts in kernels.hooks.items():
         name = event.lower().replace(" ", "_")
         if stmts:

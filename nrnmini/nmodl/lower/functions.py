@@ -39,6 +39,31 @@ class FunctionWriter:
             c = self.text.function(s.function)
             self.text.put(f"NM_INLINE void {c}(NmCtx* _nm, int32_t _row, NmRow* _r);")
         self.text.put()
+        self.place_of_once = len(self.text.lines)
+
+    def write_once(self):
+        """Routines for INITIAL, HOC and other callers that run seldom: out of line,
+        so that what is inlined into the hot loops is not compiled for each of them."""
+        t = self.text
+        prototypes = []
+        names = list(t.once)
+        for n in names:
+            f = self.mech.functions[n]
+            c, args = t.function(n), "".join(f", _l{a.name}" for a in f.args)
+            prototypes.append(f"static {self.prototype(f, '_once')};")
+            call = f"{c}(_nm, _row, _r{args})"
+            if n in self.tables:
+                prototypes.append(f"static {self.prototype(f, '_exact_once')};")
+                t.open(f"NM_COLD static {self.prototype(f, '_exact_once')} {{")
+                t.put(f"return {c}_exact(_nm, _row, _r{args});")
+                t.close()
+                call = f"_r->_usetable ? {c}_tabled(_nm, _row, _r{args}) : "
+                call += f"{c}_exact_once(_nm, _row, _r{args})"
+            t.open(f"NM_COLD static {self.prototype(f, '_once')} {{")
+            t.put(f"return {call};")
+            t.close()
+        t.put()
+        t.lines[self.place_of_once : self.place_of_once] = prototypes
 
     def routine(self, f: ast.Function):
         t = self.text
@@ -133,9 +158,7 @@ class FunctionWriter:
         c = t.function(f.name)
         arg = f.args[0].name
         scope = Scope()
-        t.open(f"NM_INLINE {self.prototype(f)} {{")
-        inner = f"{c}_exact(_nm, _row, _r, _l{arg})"
-        t.put(f"if (!_r->_usetable) return {inner};")
+        t.open(f"NM_INLINE {self.prototype(f, '_tabled')} {{")
         t.put(f"const double* NM_RESTRICT table = _r->_table_{f.name};")
         t.put(f"const double x = _r->_scale_{f.name} * (_l{arg} - _r->_low_{f.name});")
         t.put(f"const double at = x > 0.0 ? (x < {n}.0 ? x : {n}.0) : 0.0;")
@@ -153,6 +176,10 @@ class FunctionWriter:
         else:
             low, high = f"table[k + {head}]", f"table[k + {head + 1}]"
             t.put(f"return {low} + theta * ({high} - {low});")
+        t.close()
+        t.open(f"NM_INLINE {self.prototype(f)} {{")
+        t.put(f"if (!_r->_usetable) return {c}_exact(_nm, _row, _r, _l{arg});")
+        t.put(f"return {c}_tabled(_nm, _row, _r, _l{arg});")
         t.close()
         t.put()
         t.open(f"NM_COLD static void {c}_check(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
@@ -174,7 +201,8 @@ class FunctionWriter:
         t.put("double x = low;")
         t.open(f"for (int i = 0; i <= {n}; ++i) {{")
         t.put(f"double* p = table + {head} + {k} * i;")
-        call = f"{c}_exact(_nm, _row, _r, x)"
+        t.once.add(f.name)
+        call = f"{c}_exact_once(_nm, _row, _r, x)"
         if f.kind == "PROCEDURE":
             t.put(f"(void){call};")
             for j, out in enumerate(outputs):
@@ -303,7 +331,9 @@ class FunctionWriter:
             body.append(f"{t.function(f.name)}_check(_nm, _row, _r);")
         others = [g for g in self.tables if g != f.name and g in effects.tables]
         body += [f"{t.function(g)}_check(_nm, _row, _r);" for g in others]
-        result = f"const double result = {t.function(f.name)}(_nm, _row, _r{args});"
+        t.cold = f.name in t.once
+        result = f"const double result = {t.routine(f.name)}(_nm, _row, _r{args});"
+        t.cold = False
         body.append(result)
         writer.one_row(effects, body, call="call")
         t.put("return 1.0;" if f.kind == "PROCEDURE" else "return result;")

@@ -1,22 +1,25 @@
 """Kernels: loops over the rows of a mechanism.
 
-Owns: the shape of init, cur, state, hooks and the event functions. Each hot loop
-is written once, as an inline function with the constant flags `contiguous`
-(instances lie beside their nodes: no gather) and `usetable`, and called with each
-of their values, so that the C compiler makes a clean vector loop of each.
+Owns: the shape of init, state, hooks and the event functions; `currents` has the
+kernel of currents. A hot loop whose rows are independent is a function of its own
+over *blocks*: what lies with nodes and ions comes as arrays that run along with the
+rows. Where instances lie beside their nodes these are the columns themselves, and
+a block is all rows; elsewhere they are copies for `BLOCK` rows. So there is one
+vector loop, without gathers, for both (two with TABLEs: with and without them).
+Other loops go row by row.
 """
 
 from __future__ import annotations
 
 from nrnmini.nmodl.build_ast import mentions
-from nrnmini.nmodl.lower.rows import access, ion_before, ion_index, ion_row
-from nrnmini.nmodl.lower.text import Scope, c_name
+from nrnmini.nmodl.lower.rows import access, row_indices
+from nrnmini.nmodl.lower.text import Scope
 
-BLOCK = 128  # instances whose currents are kept while they wait to be summed
+BLOCK = 128  # rows
 
 
 def signature(name, extra="") -> str:
-    return f"static void {name}(NmCtx* _nm, int32_t begin, int32_t end{extra})"
+    return f"void {name}(NmCtx* _nm, int32_t begin, int32_t end{extra})"
 
 
 class KernelWriter:
@@ -34,259 +37,196 @@ class KernelWriter:
         """init, state, hooks: the text once per row. Returns the C name."""
         t, effects = self.text, self.effects[name]
         function = t.function(name)
-        a = access(self.mech, effects, loop=True, text=t)
         if comment:
             t.put(f"/* {comment} */")
-        self.body_function(function, stmts)
-        flags = ", const int contiguous, const int usetable"
-        t.put("NM_INLINE")
-        t.open(signature(f"{function}_rows", flags)[7:] + " {")
-        t.put("(void)contiguous; (void)usetable;")
-        for line in a.before:
-            t.put(line)
-        self.loop(a, effects, "begin", "end", hot)
-        t.put("NmRow row_, * const _r = &row_;")
-        self.load(a, effects)
-        for line in before_body:
-            t.put(line)
-        self.enter(effects)
-        t.put(f"{function}_text(_nm, _row, _r);")
-        for line in a.store:
-            t.put(line)
-        t.close()
-        for line in a.after:
-            t.put(line)
-        t.close()
-        self.specialise(function, hot, effects)
+        self.body_function(function, stmts, hot)
+        body = [*before_body, f"{function}_text(_nm, _row, _r);"]
+        a = self.blocked(effects) if hot else None
+        if a is None:
+            self.row_by_row(function, effects, hot, body)
+        else:
+            self.block_by_block(function, effects, a, body)
+        t.put()
         return function
 
-    def body_function(self, function, stmts):
+    def body_function(self, function, stmts, hot):
+        """The statements of a kernel for one row. Cold ones call routines that are
+        compiled once for all of them."""
         t = self.text
         t.open(
             f"NM_INLINE void {function}_text(NmCtx* _nm, int32_t _row, NmRow* _r) {{"
         )
         t.put("(void)_nm; (void)_row; (void)_r;")
+        t.cold = not hot
         t.block(stmts, Scope())
+        t.cold = False
         t.close()
         t.put()
 
-    def loop(self, a, effects, begin, end, hot):
-        t = self.text
-        if hot and self.parallel(a, effects):
-            t.put("NM_IVDEP")
-        t.open(f"for (int32_t _row = {begin}; _row < {end}; ++_row) {{")
+    def blocked(self, effects, is_cur=False):
+        """The Access of a loop whose rows are independent, or None."""
+        if effects.verbatim or effects.ordered or effects.newton or effects.loops:
+            return None
+        if any(self.mech.vars[n].storage == "pointer" for n in effects.writes):
+            return None
+        a = access(self.mech, effects, loop=True, is_cur=is_cur, blocked=True)
+        # Point processes may share an ion: each is to see what the one before wrote.
+        shares = self.mech.is_point and any(g.stored for g in a.gathers)
+        return None if a.serial or shares else a
 
-    def parallel(self, a, effects) -> bool:
-        if a.serial or effects.verbatim or effects.ordered or effects.newton:
-            return False
-        pointer = any(self.mech.vars[n].storage == "pointer" for n in effects.writes)
-        return not pointer and not effects.loops
-
-    def load(self, a, effects):
+    def row_by_row(self, function, effects, hot, body):
         t = self.text
-        t.put("row_._call = 0;" if effects.verbatim else "row_._usetable = usetable;")
-        if effects.verbatim and effects.tables:
-            t.put("row_._usetable = usetable;")
-        if a.needs_node:
-            t.put(
-                "const int32_t node = contiguous ? _row + node_offset : node_row[_row];"
-            )
-        for k in sorted(a.ions):
-            t.put(ion_row(k))
-        for line in a.load:
-            t.put(line)
-        if a.needs_node:
-            loop_start = next(
-                i
-                for i in range(len(t.lines) - 1, -1, -1)
-                if t.lines[i].lstrip().startswith(("NM_IVDEP", "for (int32_t _row"))
-            )
-            if t.lines[loop_start - 1].strip() == "NM_IVDEP":
-                loop_start -= 1
-            t.lines[loop_start:loop_start] = [
-                "    const int32_t* NM_RESTRICT node_row = _nm->node;",
-                "    const int32_t node_offset = _nm->node_offset;",
-                "    (void)node_row; (void)node_offset;",
-            ]
+        a = access(self.mech, effects, loop=True)
+        how = "static" if hot else "NM_COLD static"
+        t.open(f"{how} {signature(function)} {{")
+        if effects.tables:
+            t.put(f"const int usetable = {self.usetable()};")
+        self.put_all(a.before)
+        t.open("for (int32_t _row = begin; _row < end; ++_row) {")
+        self.load(a, effects, "usetable")
+        self.put_all([*body, *a.store])
+        t.close()
+        self.put_all(a.after)
+        t.close()
+
+    def usetable(self) -> str:
+        return f"_nm->global[{self.mech.vars['usetable'].place}] != 0.0"
+
+    def put_all(self, lines):
+        for line in lines:
+            self.text.put(line)
+
+    def load(self, a, effects, usetable):
+        """The beginning of an iteration."""
+        t = self.text
+        t.put("NmRow row_, * const _r = &row_;")
+        if effects.verbatim:
+            t.put("row_._call = 0;")
+        if effects.tables:
+            t.put(f"row_._usetable = {usetable};")
+        if a.gathers is None:
+            self.put_all(row_indices(a))
+        self.put_all(a.load)
+        self.enter(effects)
 
     def enter(self, effects):
         if self.text.enters and effects.verbatim:
             self.text.put("nm_enter(_nm, _row, _r);")
 
-    def specialise(self, function, hot, effects):
+    # ---- blocks ------------------------------------------------------------------
+
+    def block_by_block(self, function, effects, a, body):
         t = self.text
-        t.put()
-        if hot and effects.tables:
-            t.put("/* Neither beside their nodes nor with tables: rare. */")
-            t.open(f"NM_COLD {signature(function + '_slow')} {{")
-            t.put(f"{function}_rows(_nm, begin, end, 0, 0);")
+        bare = not a.gathers and not effects.tables
+        t.put("static" if bare else "NM_LOOP" if not effects.tables else "NM_INLINE")
+        name = function if bare else f"{function}_rows"
+        self.block_loop(name, effects, a, a.gathers, body)
+        if bare:
+            return
+        rows = self.variants(function, effects, [g.parameter for g in a.gathers])
+        t.open(f"static {signature(function)} {{")
+        self.choose(rows, function, effects, a.gathers)
+        if not a.gathers:
+            t.put("rows(_nm, begin, end);")
             t.close()
-            t.put()
-        how = "" if hot else "NM_COLD "
-        t.open(f"{how}{signature(function)} {{")
-        call = f"{function}_rows(_nm, begin, end"
-        usetable = "1"
-        if effects.tables:
-            place = self.mech.vars["usetable"].place
-            usetable = f"_nm->global[{place}] != 0.0"
-        if not hot:
-            t.put(f"{call}, 0, {usetable});")
-        elif effects.tables:
-            t.put(f"const int usetable = {usetable};")
-            t.put(f"if (_nm->contiguous && usetable) {call}, 1, 1);")
-            t.put(f"else if (_nm->contiguous) {call}, 1, 0);")
-            t.put(f"else if (usetable) {call}, 0, 1);")
-            t.put(f"else {function}_slow(_nm, begin, end);")
-        else:
-            t.put(f"if (_nm->contiguous) {call}, 1, 1);")
-            t.put(f"else {call}, 0, 1);")
+            return
+        t.open(f"if ({self.beside()}) {{")
+        t.put(f"rows(_nm, begin, end, {', '.join(self.columns(a, 'begin'))});")
+        t.put("return;")
+        t.close()
+        copies = [f"copy_{g.name}" for g in a.gathers]
+        t.put("double " + ", ".join(f"{c}[{BLOCK}]" for c in copies) + ";")
+        self.put_all(self.indices(a))
+        self.open_blocks()
+        self.copy_in(a)
+        t.put(f"rows(_nm, first, past, {', '.join(copies)});")
+        stored = [g for g in a.gathers if g.stored]
+        if stored:
+            self.open_rows(stored)
+            for g in stored:
+                t.put(f"{g.source}[{g.row}] = copy_{g.name}[k_];")
+            t.close()
+        t.close()
+        t.close()
+
+    def block_loop(self, name, effects, a, parameters, body):
+        """The vector loop."""
+        t = self.text
+        extra = ", const int usetable" if effects.tables else ""
+        extra += "".join(", " + getattr(p, "parameter", p) for p in parameters)
+        t.open(f"{signature(name, extra)} {{")
+        self.put_all(a.before)
+        t.put("NM_IVDEP")
+        t.open("for (int32_t _row = begin; _row < end; ++_row) {")
+        t.put("const int32_t k_ = _row - begin; (void)k_;")
+        self.load(a, effects, "usetable")
+        self.put_all([*body, *a.store])
+        t.close()
+        self.put_all(a.after)
         t.close()
         t.put()
 
-    # ---- currents ----------------------------------------------------------------
+    def variants(self, function, effects, parameters):
+        """Functions that hold the loop: one, or one for each value of usetable."""
+        t = self.text
+        if not effects.tables:
+            return [f"{function}_rows"]
+        extra = "".join(", " + p for p in parameters)
+        names = ", ".join(p.rsplit(maxsplit=1)[1] for p in parameters)
+        names = ", " + names if names else ""
+        for kind, value in ("tabled", 1), ("exact", 0):
+            t.open(f"NM_LOOP {signature(f'{function}_{kind}', extra)} {{")
+            t.put(f"{function}_rows(_nm, begin, end, {value}{names});")
+            t.close()
+        t.put()
+        return [f"{function}_tabled", f"{function}_exact"]
 
-    def current(self, stmts, conductances):
-        """BREAKPOINT with currents: at v + 0.001 and at v, the difference times 1000 is
-        the conductance. Sums into rhs, d and the ions."""
-        t, mech = self.text, self.mech
-        effects = self.effects["cur"]
-        function = t.function("cur")
-        a = access(mech, effects, loop=True, is_cur=True, text=t)
-        t.put("/* BREAKPOINT: currents */")
-        self.body_function(function, stmts)
-        ions = self.written_ions()
-        out = [f"out_{c_name(v)}, out_d{c_name(v)}" for v, _ in ions]
-        names = ["out_i", "out_g"] + [n for pair in out for n in pair.split(", ")]
-        before = list(a.before)
-        if not any("node_v " in b or "node_v=" in b for b in before):
-            if "const double* NM_RESTRICT node_v = _nm->v;" not in before:
-                before.append("const double* NM_RESTRICT node_v = _nm->v;")
-        if mech.is_electrode:
-            before.append("const double* NM_RESTRICT node_vext = _nm->vext;")
-        if mech.is_point:
-            line = "const double* NM_RESTRICT node_area = _nm->area;"
-            if line not in before:
-                before.append(line)
-        for _, k in ions:
-            before += [b for b in ion_before(k) if b not in before]
-        t.put("NM_INLINE")
-        flags = ", const int contiguous, const int usetable"
-        t.open(signature(f"{function}_rows", flags)[7:] + " {")
-        t.put("(void)contiguous; (void)usetable;")
-        for line in before:
-            t.put(line)
-        t.put("double* NM_RESTRICT node_rhs = _nm->rhs;")
-        t.put("double* NM_RESTRICT node_d = _nm->d;")
-        if mech.is_electrode:
-            t.put("double* NM_RESTRICT elec_rhs = _nm->elec_rhs;")
-            t.put("double* NM_RESTRICT elec_d = _nm->elec_d;")
-        for v, k in ions:
-            t.put(f"double* NM_RESTRICT sum_{v} = _nm->ion[{k}].i;")
-            t.put(f"double* NM_RESTRICT sum_d{v} = _nm->ion[{k}].didv;")
-        t.put("const int32_t* NM_RESTRICT node_row = _nm->node;")
-        t.put("const int32_t node_offset = _nm->node_offset;")
-        t.put("(void)node_row; (void)node_offset;")
+    def choose(self, rows, function, effects, gathers, more=()):
+        """`rows`: the function for the present value of usetable."""
+        types = ["NmCtx*", "int32_t", "int32_t"]
+        types += [g.parameter.rsplit(maxsplit=2)[0] for g in gathers]
+        types += ["double*"] * len(more)
+        value = rows[0]
+        if effects.tables:
+            value = f"{self.usetable()} ? {rows[0]} : {rows[1]}"
+        self.text.put(f"void (*const rows)({', '.join(types)}) = {value};")
+
+    def beside(self) -> str:
+        """Do the columns of nodes and ions run along with the rows?"""
+        # An electrode sees v + vext, which is no column.
+        return "_nm->contiguous" + (" && !_nm->vext" if self.mech.is_electrode else "")
+
+    def columns(self, a, first) -> list[str]:
+        return [f"{g.source} + {first} + {g.offset}" for g in a.gathers]
+
+    def indices(self, a) -> list[str]:
+        """Where the rows of nodes and ions are found."""
+        out = []
+        for row in sorted({g.row for g in a.gathers}):
+            place = "_nm->node" if row == "node" else f"_nm->ion[{row[3:]}].row"
+            out.append(f"const int32_t* NM_RESTRICT {row}_row = {place};")
+        return out
+
+    def open_blocks(self):
+        t = self.text
         t.open(f"for (int32_t first = begin; first < end; first += {BLOCK}) {{")
         t.put(f"const int32_t past = end - first < {BLOCK} ? end : first + {BLOCK};")
-        t.put("double " + ", ".join(f"{n}[{BLOCK}]" for n in names) + ";")
-        self.current_loop(a, effects, conductances, ions, function)
-        self.scatter(ions)
-        t.close()
-        for line in a.after:
-            t.put(line)
-        t.close()
-        self.specialise(function, True, effects)
-        return function
 
-    def written_ions(self) -> list[tuple[str, int]]:
-        return [(v, ion_index(self.mech, ion)) for v, ion in self.mech.currents if ion]
-
-    def current_loop(self, a, effects, conductances, ions, function):
-        t, mech = self.text, self.mech
-        if self.parallel(a, effects):
-            t.put("NM_IVDEP")
-        t.open("for (int32_t _row = first; _row < past; ++_row) {")
-        t.put("NmRow row_, * const _r = &row_;")
-        t.put("const int32_t k_ = _row - first;")
-        t.put("row_._call = 0;" if effects.verbatim else "row_._usetable = usetable;")
-        t.put("const int32_t node = contiguous ? _row + node_offset : node_row[_row];")
-        for k in sorted(a.ions):
-            t.put(ion_row(k))
-        for line in a.load:
-            t.put(line)
-        t.put("double v_ = node_v[node];")
-        if mech.is_electrode:
-            t.put("if (node_vext) v_ += node_vext[node];")
-        self.enter(effects)
-        total = " + ".join(f"_r->{c_name(v)}" for v, _ in mech.currents)
-        area = "1.e2 / node_area[node]"
-        if conductances:
-            t.put("_r->v = v_;")
-            t.put(f"{function}_text(_nm, _row, _r);")
-            t.put(f"double i_ = {total};")
-            g = " + ".join(f"_r->{c_name(c.name)}" for c in conductances)
-            t.put(f"double g_ = {g};")
-        else:
-            t.put("_r->v = v_ + 0.001;")
-            t.put(f"{function}_text(_nm, _row, _r);")
-            t.put(f"const double i1_ = {total};")
-            for v, _ in ions:
-                t.put(f"const double {v}1_ = _r->{c_name(v)};")
-            t.put("_r->v = v_;")
-            t.put(f"{function}_text(_nm, _row, _r);")
-            t.put(f"double i_ = {total};")
-            t.put("double g_ = (i1_ - i_) * 1000.0;")
-        for v, _ in ions:
-            flow = f"_r->{c_name(v)}"
-            slope = f"({v}1_ - {flow}) * 1000.0"
-            if conductances:
-                own = [c for c in conductances if c.ion and "i" + c.ion == v]
-                slope = " + ".join(f"_r->{c_name(c.name)}" for c in own) or "0.0"
-            if mech.is_point:
-                flow, slope = f"{flow} * {area}", f"({slope}) * {area}"
-            t.put(f"out_{c_name(v)}[k_] = {flow};")
-            t.put(f"out_d{c_name(v)}[k_] = {slope};")
-        scale = ""
-        if mech.is_point:
-            t.put(f"const double scale_ = {area};")
-            scale = " * scale_"
-        t.put(f"out_i[k_] = i_{scale};")
-        t.put(f"out_g[k_] = g_{scale};")
-        for line in a.store:
-            t.put(line)
-        t.close()
-
-    def scatter(self, ions):
-        """Adds the block's currents to nodes and ions. Instances of a point process
-        may share a node, so this goes one by one in row order."""
-        t, mech = self.text, self.mech
-        plus, minus = ("+=", "-=") if mech.is_electrode else ("-=", "+=")
-        t.open("if (contiguous) {")
-        t.put("NM_IVDEP")
-        self.scatter_loop(ions, plus, minus, "_row + node_offset", True)
-        t.close()
-        t.open("else {")
-        self.scatter_loop(ions, plus, minus, "node_row[_row]", False)
-        t.close()
-
-    def scatter_loop(self, ions, plus, minus, node, contiguous):
-        t, mech = self.text, self.mech
+    def open_rows(self, gathers):
+        """A loop over a block that knows the rows of nodes and ions."""
+        t = self.text
         t.open("for (int32_t _row = first; _row < past; ++_row) {")
         t.put("const int32_t k_ = _row - first;")
-        t.put(f"const int32_t node = {node};")
-        t.put(f"node_rhs[node] {plus} out_i[k_];")
-        t.put(f"node_d[node] {minus} out_g[k_];")
-        if mech.is_electrode:
-            t.put(f"if (elec_rhs) elec_rhs[node] {plus} out_i[k_];")
-            t.put(f"if (elec_d) elec_d[node] {minus} out_g[k_];")
-        done = set()
-        for v, k in ions:
-            if k not in done:
-                where = f"_row + ion{k}_offset" if contiguous else f"ion{k}_row[_row]"
-                t.put(f"const int32_t ion{k} = {where};")
-                done.add(k)
-            t.put(f"sum_{v}[ion{k}] += out_{c_name(v)}[k_];")
-            t.put(f"sum_d{v}[ion{k}] += out_d{c_name(v)}[k_];")
+        for row in sorted({g.row for g in gathers}):
+            t.put(f"const int32_t {row} = {row}_row[_row];")
+
+    def copy_in(self, a):
+        t = self.text
+        self.open_rows(a.gathers)
+        for g in a.gathers:
+            t.put(f"copy_{g.name}[k_] = {g.source}[{g.row}];")
+            if g.name == "v" and self.mech.is_electrode:
+                t.put("if (_nm->vext) copy_v[k_] += _nm->vext[node];")
         t.close()
 
     # ---- one row -------------------------------------------------------------------
@@ -294,30 +234,19 @@ class KernelWriter:
     def one_row(self, effects, body, writes_v=False, call="0"):
         """Loads, `body` lines, stores, for the row in `_row`."""
         t = self.text
-        a = access(self.mech, effects, loop=False, text=t)
+        a = access(self.mech, effects, loop=False)
         t.put("NmRow row_, * const _r = &row_;")
-        t.put("const int contiguous = 0; (void)contiguous; (void)_r;")
+        t.put("(void)_r;")
         t.put(f"row_._call = {call};")
         if self.tables:
             place = self.mech.vars["usetable"].place
             t.put(f"row_._usetable = _nm->global[{place}];")
-        if a.needs_node:
-            t.put("const int32_t node = _nm->node[_row];")
-        for line in a.before:
-            t.put(line)
-        for k in sorted(a.ions):
-            t.put(ion_row(k))
-        for line in a.load:
-            t.put(line)
+        self.put_all([*a.before, *row_indices(a), *a.load])
         self.enter(effects)
-        for line in body:
-            t.put(line)
-        for line in a.store:
-            t.put(line)
+        self.put_all([*body, *a.store])
         if writes_v and a.needs_node:
             t.put("_nm->v[node] = _r->v;")
-        for line in a.after:
-            t.put(line)
+        self.put_all(a.after)
 
     def event(self, name, net_receive, stmts):
         """NET_RECEIVE, or its INITIAL."""

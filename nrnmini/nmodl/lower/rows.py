@@ -15,6 +15,30 @@ from nrnmini.nmodl.lower.text import c_name
 ION_BITS = {"e": "NM_ION_E", "ci": "NM_ION_CI", "co": "NM_ION_CO", "i": "NM_ION_I"}
 
 
+@dataclass(frozen=True)
+class Gather:
+    """A value that lies with the node or with an ion: `at_NAME[k_]` in a block of
+    rows, and there it may be the node's column itself or a copy."""
+
+    name: str  # v, ion0_ci
+    source: str  # its column
+    ion: int  # whose row it has; -1: the node's
+    stored: bool = False
+
+    @property
+    def parameter(self) -> str:
+        const = "" if self.stored else "const "
+        return f"{const}double* NM_RESTRICT at_{self.name}"
+
+    @property
+    def row(self) -> str:
+        return "node" if self.ion < 0 else f"ion{self.ion}"
+
+    @property
+    def offset(self) -> str:
+        return "_nm->node_offset" if self.ion < 0 else f"_nm->ion[{self.ion}].offset"
+
+
 @dataclass
 class Access:
     before: list[str] = field(default_factory=list)  # before the loop
@@ -25,7 +49,7 @@ class Access:
     needs_node: bool = False
     needs_instance: bool = False
     ions: set[int] = field(default_factory=set)
-    uniform: list = field(default_factory=list)
+    gathers: list[Gather] | None = None  # None: row by row, no blocks
 
 
 def row_struct(mech) -> list[str]:
@@ -53,15 +77,16 @@ def ion_index(mech, name) -> int:
     return next(i for i, ion in enumerate(mech.ions) if ion.name == name)
 
 
-def access(mech, effects, loop: bool, is_cur=False, text=None) -> Access:
+def access(mech, effects, loop: bool, is_cur=False, blocked=False) -> Access:
     """Loads and stores of one kernel.
 
     Parameters
     ----------
     loop : a loop over rows; else one row, in `_row`
     is_cur : the current kernel, which adds written currents to the ion itself
+    blocked : what lies with nodes and ions comes through `gathers`
     """
-    a = Access()
+    a = Access(gathers=[] if blocked else None)
     uses = effects.uses
     if effects.tables:
         uses = uses | {"_usetable"}
@@ -100,46 +125,44 @@ def access(mech, effects, loop: bool, is_cur=False, text=None) -> Access:
             written and var.name not in effects.must
         )
         _variable(mech, a, var, written, exposed, loop, is_cur)
-    for ion in sorted(a.ions):
-        a.before += ion_before(ion)
-    if a.uniform and text is not None:
-        a.before += _uniform(mech, a, text)
+    if not blocked:
+        a.before += [index_of_ion(k) for k in sorted(a.ions)]
+        if a.needs_node:
+            a.before.append(NODE_ROW)
     return a
 
 
-def _uniform(mech, a, text) -> list[str]:
-    """Values that are the same for all instances, found before the loop."""
+NODE_ROW = "const int32_t* NM_RESTRICT node_row = _nm->node;"
+
+
+def index_of_ion(k) -> str:
+    return f"const int32_t* NM_RESTRICT ion{k}_row = _nm->ion[{k}].row;"
+
+
+def row_indices(a) -> list[str]:
+    """Rows of the node and of ions, found at the start of an iteration."""
+    out = ["const int32_t node = node_row[_row];"] if a.needs_node else []
+    return out + [f"const int32_t ion{k} = ion{k}_row[_row];" for k in sorted(a.ions)]
+
+
+def uniform_function(mech, var, text) -> None:
+    """A value that is the same for all instances; kernels ask before they loop."""
     from nrnmini.nmodl import ast
     from nrnmini.nmodl.lower.text import Scope
 
-    names = ", ".join(f"{v.name}_" for v in a.uniform)
-    out = [f"double {names};", "{", "    NmRow uniform_, * const _r = &uniform_;"]
-    needed = set()
-    for var in a.uniform:
-        needed |= {n.name for n in var.value.walk() if isinstance(n, ast.Name)}
-    for name in sorted(needed):
-        var = mech.vars[name]
-        if name == "celsius":
-            out.append("    _r->celsius = celsius_;")
-        elif var.storage != "inline":
-            out.append(f"    _r->{c_name(name)} = {name}_g;")
-    out.append("    (void)_r;")
-    for var in a.uniform:
-        out.append(f"    {var.name}_ = {text.expr(var.value, Scope())};")
-    return [*out, "}"]
-
-
-def ion_before(k) -> list[str]:
-    return [
-        f"const int32_t* NM_RESTRICT ion{k}_row = _nm->ion[{k}].row;",
-        f"const int32_t ion{k}_offset = _nm->ion[{k}].offset;",
-    ]
-
-
-def ion_row(k) -> str:
-    return (
-        f"const int32_t ion{k} = contiguous ? _row + ion{k}_offset : ion{k}_row[_row];"
-    )
+    name = text.function("uniform" + var.name)
+    text.open(f"NM_APART double {name}(NmCtx* _nm) {{")
+    text.put("NmRow row_, * const _r = &row_;")
+    for n in sorted({n.name for n in var.value.walk() if isinstance(n, ast.Name)}):
+        used = mech.vars[n]
+        if n == "celsius":
+            text.put("_r->celsius = *_nm->nt->celsius;")
+        elif used.storage in ("global", "tvar"):
+            text.put(f"_r->{c_name(n)} = _nm->{used.storage}[{used.place}];")
+    text.put("(void)_nm; (void)_r;")
+    text.put(f"return {text.expr(var.value, Scope())};")
+    text.close()
+    text.put()
 
 
 def _node_value(mech, a, name, is_cur):
@@ -148,6 +171,11 @@ def _node_value(mech, a, name, is_cur):
         a.load.append(f"_r->{name} = 0.0;")
         return
     a.needs_node = True
+    if a.gathers is not None:
+        a.gathers.append(Gather(name, f"_nm->{name}", -1))
+        if name != "v" or not is_cur:
+            a.load.append(f"_r->{name} = at_{name}[k_];")
+        return
     a.before.append(f"const double* NM_RESTRICT node_{name} = _nm->{name};")
     if name == "v" and is_cur:
         return
@@ -170,7 +198,8 @@ def _variable(mech, a, var, written, exposed, loop, is_cur):
         a.needs_instance = True
         a.load.append(f"_r->_p_{var.name} = nm_pointer_of(_nm, _row, {var.place});")
     elif var.storage == "uniform":
-        a.uniform.append(var)
+        function = f"uniform{var.name}_{mech.name}"
+        a.before.append(f"const double {var.name}_ = {function}(_nm);")
         a.load.append(f"{member} = {var.name}_;")
     elif var.storage == "row" and exposed and not var.is_array:
         a.load.append(f"{member} = 0.0;")
@@ -228,16 +257,32 @@ def _ion(mech, a, var, member, written, exposed, is_cur):
     if exposed or (writes and written):
         stored = writes and written and var.part != "i"
         const = "" if stored else "const "
-        a.before.append(
-            f"{const}double* NM_RESTRICT {array} = _nm->ion[{k}].{var.part};"
-        )
-        a.load.append(f"{member} = {array}[ion{k}];")
+        place = f"{array}[ion{k}]"
+        if a.gathers is not None:
+            source = f"_nm->ion[{k}].{var.part}"
+            a.gathers.append(Gather(array, source, k, stored))
+            place = f"at_{array}[k_]"
+        else:
+            a.before.append(
+                f"{const}double* NM_RESTRICT {array} = _nm->ion[{k}].{var.part};"
+            )
+        a.load.append(f"{member} = {place};")
         if stored:
-            a.store.append(f"{array}[ion{k}] = {member};")
+            a.store.append(f"{place} = {member};")
     if var.part == "i" and var.place >= 0:
         column = f"col_{var.name}"
         a.before.append(f"double* NM_RESTRICT {column} = _nm->col[{var.place}];")
         a.store.append(f"{column}[_row] = {member};")
 
 
-__all__ = ["Access", "access", "ion_before", "ion_index", "ion_row", "row_struct"]
+__all__ = [
+    "NODE_ROW",
+    "Access",
+    "Gather",
+    "access",
+    "index_of_ion",
+    "ion_index",
+    "row_indices",
+    "row_struct",
+    "uniform_function",
+]

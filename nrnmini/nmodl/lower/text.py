@@ -134,6 +134,8 @@ class Text:
         self.lines: list[str] = []
         self.depth = 0
         self.enters = False  # VERBATIM helpers: see emit_c
+        self.cold = False  # writing what runs seldom: see functions.write_once
+        self.once: set[str] = set()  # routines that such text calls
 
     def put(self, line=""):
         self.lines.append("    " * self.depth + line if line else "")
@@ -276,11 +278,18 @@ class Text:
 
     # ---- calls -----------------------------------------------------------------
 
+    def routine(self, n) -> str:
+        """The C function of a FUNCTION or PROCEDURE, for the text being written."""
+        if not self.cold or n not in self.mech.functions:
+            return self.function(n)
+        self.once.add(n)
+        return self.function(n) + "_once"
+
     def call(self, e, scope) -> str:
         n, args = e.name, e.args
         if n in self.mech.functions or n in self.mech.function_tables:
             texts = ["_nm", "_row", "_r"] + [self.expr(a, scope) for a in args]
-            return f"{self.function(n)}({', '.join(texts)})"
+            return f"{self.routine(n)}({', '.join(texts)})"
         if n in MATH:
             return f"{MATH[n]}({', '.join(self.expr(a, scope) for a in args)})"
         if n in WITH_CONTEXT:
