@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nrnmini.errors import suggest
+from nrnmini.errors import Diagnostic, suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import KEYWORDS
 from nrnmini.nmodl.parser_statements import StatementParser, TooManyErrors, _Resync
@@ -40,6 +40,10 @@ def parse(source: SourceFile, include=()) -> ast.Program:
         program = parser.program()
     except TooManyErrors:
         program = None
+    except RecursionError:  # called from deep inside something else
+        parser.problems.append(
+            Diagnostic("this is nested too deeply", parser.tok.span, code="E0101")
+        )
     parser.raise_problems()
     return program
 

@@ -11,7 +11,7 @@ from nrnmini.nmodl.lexer import Token, tokenize
 from nrnmini.source import SourceFile, Span
 
 MAX_ERRORS = 20
-MAX_DEPTH = 200  # of nested expressions and statements
+MAX_DEPTH = 100  # of nested expressions and statements
 
 # Low to high; `^` and the unary operators are handled apart.
 _LEVELS = [
@@ -21,6 +21,7 @@ _LEVELS = [
     ("+", "-"),
     ("*", "/"),
 ]
+_LEVEL_OF = {op: level for level, ops in enumerate(_LEVELS) for op in ops}
 
 
 class _Resync(Exception):
@@ -477,24 +478,27 @@ class StatementParser:
 
     # ---- expressions -------------------------------------------------------------
 
-    def expression(self, level=0) -> ast.Expr:
-        if level == 0:
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                self.problem("this expression is nested too deeply", self.tok)
-                raise TooManyErrors
+    def expression(self) -> ast.Expr:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problem("this expression is nested too deeply", self.tok)
+            raise TooManyErrors
         try:
-            if level == len(_LEVELS):
-                return self.unary()
-            left = self.expression(level + 1)
-            while self.tok.kind == "op" and self.tok.text in _LEVELS[level]:
-                op = self.advance().text
-                right = self.expression(level + 1)
-                left = ast.Binary(op, left, right, span=join(left, right))
-            return left
+            return self.operation(0)
         finally:
-            if level == 0:
-                self.depth -= 1
+            self.depth -= 1
+
+    def operation(self, lowest) -> ast.Expr:
+        """Operators of a level and above: few calls a level, for they nest."""
+        left = self.unary()
+        while self.tok.kind == "op":
+            level = _LEVEL_OF.get(self.tok.text, -1)
+            if level < lowest:
+                break
+            op = self.advance().text
+            right = self.operation(level + 1)
+            left = ast.Binary(op, left, right, span=join(left, right))
+        return left
 
     def unary(self) -> ast.Expr:
         tok = self.tok

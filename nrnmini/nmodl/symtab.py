@@ -193,6 +193,14 @@ def _units(block, units, mech):
             if item.is_unit:
                 units.own[item.name] = 1.0
                 continue
+        except (ZeroDivisionError, OverflowError):
+            mech.problem(
+                f"the units of `{item.name}` have no ratio: one of them is 0 or "
+                "larger than any number",
+                item.span,
+                help="correct the definitions of units that it is made of",
+            )
+            value = 1.0
         var = Variable(item.name, "unit", default=value, storage="inline")
         var.span = item.span
         _add(mech, var)
@@ -311,7 +319,17 @@ def ion_names(ion: str) -> dict[str, str]:
 
 
 def _ions(mech):
+    seen: dict[str, ast.Ion] = {}
     for ion in mech.ions:
+        first = seen.setdefault(ion.name, ion)
+        if first is not ion:
+            mech.problem(
+                f"the ion `{ion.name}` has two USEION statements",
+                ion.span,
+                help="list all of its variables in one",
+                notes=[(first.span, "the first one")],
+            )
+            continue
         names = ion_names(ion.name)
         for listed in dict.fromkeys(ion.read + ion.write):
             if listed not in names:

@@ -76,13 +76,32 @@ def translate(
     ------
     NmodlError       syntax errors, unknown names, what is not supported
     """
-    source = read_source(source, name)
+    program = parse(read_source(source, name), include)
     try:
-        return translate_program(parse(source, include), checked)
+        return translate_program(program, checked)
     except RecursionError:
         raise NmodlError(
-            Diagnostic(f"`{source.name}` is nested too deeply to be translated")
+            Diagnostic(
+                "this is nested too deeply, or has too many terms, to be translated",
+                _deepest(program),
+                help="compute a part of it in a LOCAL variable first",
+                code="E0101",
+            )
         ) from None
+
+
+def _deepest(program: ast.Program):
+    """The place of the statement that holds the deepest part of a tree."""
+    greatest, place = -1, None
+    waiting = [(program, 0, None)]
+    while waiting:
+        node, depth, statement = waiting.pop()
+        if isinstance(node, ast.Stmt) and node.span is not None:
+            statement = node.span
+        if depth > greatest and statement is not None:
+            greatest, place = depth, statement
+        waiting += [(child, depth + 1, statement) for child in node.children()]
+    return place
 
 
 def translate_program(program: ast.Program, checked: bool = False) -> Translation:

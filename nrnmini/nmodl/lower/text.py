@@ -261,6 +261,13 @@ class Text:
         """Index arithmetic: every name is cut to an int first, `/` is integer."""
         e = bare(e)
         if isinstance(e, ast.Number):
+            if e.value >= 2**31:
+                self.mech.problem(
+                    f"`{e.text}` is larger than any index",
+                    e.span,
+                    help="an index lies between 0 and the size of its array",
+                )
+                return "0"
             return str(int(e.value))
         if isinstance(e, ast.Name) and e.name in scope.ints:
             return "_l" + e.name

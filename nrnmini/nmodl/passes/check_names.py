@@ -84,7 +84,19 @@ class _Checker:
 
     def block(self, stmts, scope):
         scope = set(scope)
+        own: set[str] = set()
         for s in stmts:
+            if isinstance(s, ast.Local):
+                names = [n for n, _ in s.names]
+                for n in names:
+                    if n in own or names.count(n) > 1:
+                        self.mech.problem(
+                            f"`{n}` is declared twice as LOCAL in one block",
+                            s.span,
+                            help="remove one of the two",
+                        )
+                        break
+                own.update(names)
             self.stmt(s, scope)
 
     def known(self, scope):

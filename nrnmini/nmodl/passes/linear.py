@@ -32,7 +32,15 @@ def _unknowns(mech, block, stmts) -> list[ast.Expr]:
                     continue
                 if isinstance(n, ast.Name) and var.is_array:
                     continue
-                found.setdefault(key(n), n)
+                try:
+                    found.setdefault(key(n), n)
+                except ValueError:
+                    mech.problem(
+                        f"the index of the state `{n.name}` is no constant integer",
+                        n.index.span or n.span,
+                        help=f"the equations of `{block.name}` name each state that "
+                        "they solve for: write the number, or a DEFINEd one",
+                    )
     return list(found.values())
 
 

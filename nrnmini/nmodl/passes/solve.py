@@ -78,9 +78,7 @@ def solve_block(mech, solve: ast.Solve):
     try:
         made = _make(mech, block, solve)
     except NotConstant as problem:
-        mech.problem(
-            "a loop around equations must have constant bounds", problem.where.span
-        )
+        mech.problem(problem.why, problem.where.span)
         return None
     if made is not None:
         suffix = "_steady" if solve.steadystate else ""

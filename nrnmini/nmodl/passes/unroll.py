@@ -17,8 +17,15 @@ LIMIT = 20000  # statements made by one block
 
 
 class NotConstant(Exception):
-    def __init__(self, where: ast.Node):
+    """A loop around equations that cannot become straight-line text, and why."""
+
+    def __init__(
+        self,
+        where: ast.Node,
+        why: str = "a loop around equations must have constant bounds",
+    ):
         self.where = where
+        self.why = why
 
 
 def substitute(node, loop: str, value: int):
@@ -62,6 +69,13 @@ def unroll(stmts: list[ast.Stmt]) -> list[ast.Stmt]:
             step = 1 if stmt.step is None else constant_int(stmt.step)
             if first is None or last is None or not step:
                 raise NotConstant(stmt)
+            for n in stmt.body.walk():
+                if isinstance(n, ast.Assign) and n.target.name == stmt.name:
+                    raise NotConstant(
+                        n,
+                        f"`{stmt.name}` counts a loop around equations and cannot be "
+                        "assigned in it",
+                    )
             for value in range(first, last + (1 if step > 0 else -1), step):
                 for inner in stmt.body.stmts:
                     out += unroll([substitute(inner, stmt.name, value)])

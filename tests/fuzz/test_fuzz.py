@@ -1,0 +1,76 @@
+"""Short seeded runs of the fuzzers; `run_mod.py` and `run_hoc.py` are the long ones."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from nrnmini.errors import NmodlError
+from nrnmini.nmodl.translator import translate
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import hoc_mutants
+import mod_mutants
+import run_hoc
+
+# Each was a bug once: what a mutant was reduced to, and what is said about it now.
+HEAD = "NEURON { SUFFIX x USEION k READ ek WRITE ik }\nASSIGNED { v ek ik a y[3] i }\n"
+ONCE = {
+    "STATE { m n[2] }\nBREAKPOINT { SOLVE l }\n"
+    "LINEAR l { ~ m = n[0.5]\n ~ n[1] = 2 }": (
+        "the index of the state `n` is no constant integer"
+    ),
+    "PROCEDURE p() { y[1e400] = 1 }": "`1e400` is larger than any index",
+    "PROCEDURE p() { LOCAL b\n LOCAL c, b\n b = 1 }": "`b` is declared twice as LOCAL",
+    "PROCEDURE p() { LOCAL b, b\n b = 1 }": "`b` is declared twice as LOCAL",
+    "UNITS { PI = (pi) (0) }": "the units of `PI` have no ratio",
+    "STATE { m n }\nBREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k {\n"
+    "FROM i = 0 TO 1 { ~ m <-> n (1, 2) i = f_flux } }": (
+        "`i` counts a loop around equations and cannot be assigned"
+    ),
+    "NEURON { USEION k WRITE ik }": "the ion `k` has two USEION statements",
+    "PROCEDURE p() { a = " + "(" * 3000 + "1" + ")" * 3000 + " }": "nested too deeply",
+    "PROCEDURE p() { a = 1" + "^2" * 3000 + " }": "nested too deeply",
+    "PROCEDURE p() { a = 1" + "+v" * 3000 + " }": "has too many terms",
+}
+
+
+@pytest.mark.parametrize("text", ONCE, ids=range(len(ONCE)))
+def test_what_was_found(text):
+    with pytest.raises(NmodlError, match=ONCE[text]) as caught:
+        translate(HEAD + text, "x.mod")
+    assert all(d.span is not None for d in caught.value.diagnostics)
+
+
+def test_mutated_mod_files():
+    mutator = mod_mutants.Mutator()
+    kinds, bugs = Counter(), []
+    for k in range(500):
+        text = mutator.mutant(k)
+        kind, what = mod_mutants.check(text)
+        kinds[kind] += 1
+        if kind == "c" and "VERBATIM" not in text and kinds["c"] % 10 == 0:
+            what = mod_mutants.refused_by_c(what)
+            kind = "bug" if what else kind
+        if kind == "bug":
+            bugs.append((k, what))
+    assert not bugs
+    # The mutants are of both sorts: neither all nonsense nor all unharmed.
+    assert kinds["c"] > 50 and kinds["error"] > 200
+
+
+def test_mutated_hoc_programs():
+    counts, bugs = Counter(), []
+    run_hoc.run(0, 150, counts, lambda k, what: bugs.append((k, what)))
+    assert not bugs
+    assert counts["error"] > 100 and sum(counts.values()) == 150
+
+
+def test_the_same_mutants_for_ever():
+    for module in (mod_mutants, hoc_mutants):
+        a, b = module.Mutator(), module.Mutator()
+        assert [a.mutant(k) for k in range(20)] == [b.mutant(k) for k in range(20)]
