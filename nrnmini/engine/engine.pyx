@@ -242,19 +242,20 @@ cdef class Engine(State):
                 raise ModelError(f"Vector.record: the interval is {Dt:g} ms, it must "
                                  "be positive")
         self.record_remove(out)
-        self.records.append(
-            Record(out, source, times, Dt, source.address() == <void*>self.t))
+        self.records[out] = Record(
+            out, source, times, Dt or 0.0, source.address() == <void*>self.t)
 
     def record_crossings(self, Buffer out not None, DataHandle time not None,
                          DataHandle count not None):
         """APCount.record: `time` into `out` each time that `count` has grown."""
         self.record_remove(out)
-        self.records.append(CrossingRecord(out, time, count))
+        self.records[out] = CrossingRecord(out, time, count)
 
     cpdef record_remove(self, Buffer out):
         """Ends the recording into `out`."""
-        cdef Record r
-        self.records = [r for r in self.records if r.out is not out]
+        cdef Record r = self.records.pop(out, None)
+        if r is not None:
+            r.is_started = False
 
     cpdef play(self, Buffer values, object target, Buffer times=None, object Dt=None,
                bint continuous=False, Buffer discontinuities=None):
@@ -286,12 +287,16 @@ cdef class Engine(State):
             if not Dt > 0.0:
                 raise ModelError(f"Vector.play: the interval is {Dt:g} ms, it must be "
                                  "positive")
-        self.plays.append(Play(values, target, times, Dt, continuous, discontinuities))
+        self.plays.append(
+            Play(values, target, times, Dt or 0.0, continuous, discontinuities))
 
     cpdef play_remove(self, Buffer values):
         """Ends every play of `values`."""
         cdef Play p
-        self.plays = [p for p in self.plays if p.values is not values]
+        for p in self.plays:
+            if p.values is values:
+                p.is_removed = True
+        self.plays = [p for p in self.plays if not p.is_removed]
         prune(self)
 
     cpdef play_random(self, object pick):

@@ -13,13 +13,18 @@ cdef class Record(Item):
     cdef readonly Buffer     out
     cdef readonly DataHandle source
     cdef readonly Buffer     times          # or None
-    cdef readonly object     interval       # ms, or None
+    cdef readonly double     interval       # ms; 0: at each step or at `times`
     cdef bint                is_time        # source is the global t
     cdef bint                is_started     # since the last finitialize
     cdef Py_ssize_t          next_time
     cdef double*             address        # of the source; NULL: dead
     cdef int sample(self, State s, double t) except -1
     cdef int start(self, State s) except -1
+
+
+cdef class Sampling(Item):
+    cdef readonly double     interval       # ms
+    cdef readonly list       records        # Record
 
 
 cdef class CrossingRecord(Record):      # APCount.record
@@ -31,8 +36,9 @@ cdef class Play(Item):
     cdef readonly Buffer     values
     cdef readonly object     target         # DataHandle or callable
     cdef readonly Buffer     times          # or None
-    cdef readonly object     interval       # ms, or None
+    cdef readonly double     interval       # ms; 0: at `times`
     cdef readonly bint       is_continuous
+    cdef bint                is_removed
     cdef readonly Buffer     jumps          # indices of discontinuities, or None
     cdef Py_ssize_t          at, bound, next_jump
     cdef int put(self, State s, double value) except -1

@@ -31,7 +31,7 @@ cdef class Item:
 cdef class Record(Item):
     """One recorded Vector."""
 
-    def __init__(self, Buffer out, DataHandle source, Buffer times, interval,
+    def __init__(self, Buffer out, DataHandle source, Buffer times, double interval,
                  bint is_time):
         self.out = out
         self.source = source
@@ -46,8 +46,8 @@ cdef class Record(Item):
         if self.times is not None:
             if self.times.size:
                 later(s, self.times.data[0], self)
-        elif self.interval is not None:
-            later(s, 0.0, self)
+        elif self.interval == 0.0:
+            s.each_step.append(self)
         return 0
 
     cdef int sample(self, State s, double t) except -1:
@@ -61,13 +61,7 @@ cdef class Record(Item):
         return self.out.push(p[0])
 
     cdef int deliver(self, State s, double t) except -1:
-        cdef double dt
-        if not self.is_started or not self.out.is_alive or self not in s.records:
-            return 0
-        if self.interval is not None:
-            self.sample(s, t)
-            dt = self.interval
-            later(s, t + dt, self)
+        if not self.is_started or not self.out.is_alive:
             return 0
         # With a list of times, t itself is the time of the latest full step.
         self.sample(s, s.t[0])
@@ -78,11 +72,29 @@ cdef class Record(Item):
 
 
 @cython.final
+cdef class Sampling(Item):
+    """All records with the same interval: one event takes their samples."""
+
+    def __init__(self, double interval):
+        self.interval = interval
+        self.records = []
+
+    cdef int deliver(self, State s, double t) except -1:
+        cdef Record r
+        cdef bint any_left = False
+        for r in self.records:
+            if r.is_started and r.out.is_alive:
+                r.sample(s, t)
+                any_left = True
+        return later(s, t + self.interval, self) if any_left else 0
+
+
+@cython.final
 cdef class CrossingRecord(Record):
     """APCount.record: the value of `source` each time that `count` has grown."""
 
     def __init__(self, Buffer out, DataHandle source, DataHandle count):
-        Record.__init__(self, out, source, None, None, False)
+        Record.__init__(self, out, source, None, 0.0, False)
         self.count = count
 
     cdef int start(self, State s) except -1:
@@ -104,7 +116,7 @@ cdef class CrossingRecord(Record):
 cdef class Play(Item):
     """One played Vector."""
 
-    def __init__(self, Buffer values, target, Buffer times, interval,
+    def __init__(self, Buffer values, target, Buffer times, double interval,
                  bint is_continuous, Buffer jumps):
         self.values = values
         self.target = target
@@ -160,7 +172,7 @@ cdef class Play(Item):
 
     cdef int deliver(self, State s, double t) except -1:
         cdef Py_ssize_t n
-        if not self.values.is_alive or self not in s.plays:
+        if not self.values.is_alive or self.is_removed:
             return 0
         n = self.n_points()
         if not self.is_continuous:
@@ -169,7 +181,7 @@ cdef class Play(Item):
                 self.put(s, self.values.data[self.at - 1])
             if self.at < n:
                 later(s, self.times.data[self.at] if self.times is not None
-                      else t + <double>self.interval, self)
+                      else t + self.interval, self)
             return 0
         self.at = self.bound
         if self.jumps is not None:
@@ -227,9 +239,9 @@ cdef class Play(Item):
 cdef int prune(State s) except -1:
     cdef Record r
     cdef Play p
-    for r in s.records:
+    for r in s.records.values():
         if not r.out.is_alive:
-            s.records = [r for r in s.records if r.out.is_alive]
+            s.records = {r.out: r for r in s.records.values() if r.out.is_alive}
             break
     for p in s.plays:
         if not can_play(p):
@@ -247,8 +259,17 @@ cdef bint can_play(Play p):
 
 cdef int start_records(State s) except -1:
     cdef Record r
-    for r in s.records:
+    cdef Sampling group
+    cdef dict groups = {}
+    s.each_step = []
+    for r in s.records.values():
         r.start(s)
+        if r.interval > 0.0:
+            group = groups.get(r.interval)
+            if group is None:
+                group = groups[r.interval] = Sampling(r.interval)
+                later(s, 0.0, group)
+            group.records.append(r)
     return 0
 
 
@@ -263,11 +284,10 @@ cdef int sample_all(State s) except -1:
     cdef Record r
     cdef double t = s.workers[0].nt.t
     cdef Py_ssize_t k
-    cdef list records = s.records
+    cdef list records = s.each_step
     for k in range(len(records)):
         r = <Record>records[k]
-        if r.is_started and r.interval is None and r.times is None \
-                and r.out.is_alive:
+        if r.is_started and r.out.is_alive:
             r.sample(s, t)
     return 0
 

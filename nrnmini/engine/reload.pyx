@@ -44,7 +44,7 @@ cdef int check_use(State s, successor) except -1:
     cdef PreSyn presyn
     cdef Connection c
     successor.check_pointers()
-    for r in s.records:
+    for r in s.records.values():
         if r.out.is_alive:
             refuse(successor, r.source, "a Vector records it")
             if isinstance(r, CrossingRecord):

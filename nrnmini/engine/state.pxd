@@ -96,7 +96,8 @@ cdef class State:
     cdef double*          current_weight
     cdef list             movables          # Movable by type index
     # record and play
-    cdef list             records           # record.Record
+    cdef dict             records           # Buffer -> record.Record, in order
+    cdef list             each_step         # those that sample in each step
     cdef list             plays             # record.Play
     cdef bint             has_continuous    # a continuous Play is active
     cdef list             random_plays      # callables, at each step

@@ -149,7 +149,8 @@ cdef class State:
         self.presyns = {}
         self.watched = []
         self.watch_changed = True
-        self.records = []
+        self.records = {}
+        self.each_step = []
         self.plays = []
         self.random_plays = []
         self.transfers = []

@@ -172,3 +172,24 @@ def test_what_cannot_be_recorded_or_played_says_so(sim):
     sim.model.delete_section(sec)
     with pytest.raises(HandleError, match="no longer exists"):
         sim.record(v)
+
+
+def test_a_recording_that_ends_on_the_way_leaves_the_others(sim):
+    ours = sim.section(L=20, diam=20)
+    v = ours.range_handle("v", 0.5)
+    kept, ended = sim.record(v, Dt=0.1), sim.record(v, Dt=0.1)
+    played = sim.record(v)
+    values_ = buffer(*range(100))
+    sim.engine.play(values_, v, Dt=0.05)
+    sim.engine.finitialize(-65)
+    for _ in range(20):
+        sim.engine.fadvance()
+    assert len(kept) == len(ended) == 6 and len(played) == 21
+    sim.engine.record_remove(ended)
+    sim.engine.record_remove(played)
+    sim.engine.play_remove(values_)
+    v.value = -70
+    for _ in range(22):
+        sim.engine.fadvance()
+    assert (len(kept), len(ended), len(played)) == (11, 6, 21)
+    assert v.value < 0
