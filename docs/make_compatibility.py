@@ -223,6 +223,45 @@ Standard library, written anew: {
 """
 
 
+DOCUMENTS = {
+    "P": "Parallel assignment of large arrays in many instances",
+    "D": "Data structures",
+    "C": "Data structures: compatibility with older MOD files",
+    "G": "Global variables",
+}
+
+
+def statement_part() -> str:
+    import tomllib
+
+    folder = HERE.parent / "tests" / "seeds"
+    listed = tomllib.loads((folder / "statements.toml").read_text())["statement"]
+    tested = sum("tests" in s for s in listed)
+    parts = [
+        f"""## NEURON's documents, statement by statement
+
+What the documents on data structures and global variables, and the answer on sharing an
+array, say of behaviour: {len(listed)} statements, in our own words, {tested} with a
+test in `tests/seeds/` that is named after the statement. *There* is NEURON 9, *here* is
+nrnmini; [] says what a statement about C++ means here.
+"""
+    ]
+    for letter, title in DOCUMENTS.items():
+        rows = []
+        for s in listed:
+            if s["id"][0] != letter:
+                continue
+            tests = "<br>".join(f"`{t}`" for t in s.get("tests", ()))
+            rows.append(
+                f"| {s['id']} | {s['text']} | "
+                + (tests or f"nothing to test: {s['nothing_to_test']}")
+                + " |"
+            )
+        table = "\n".join(rows)
+        parts.append(f"### {title}\n\n| | statement | test |\n|---|---|---|\n{table}\n")
+    return "\n".join(parts)
+
+
 DIFFERENCES = """## Different on purpose
 
 - A reference whose target is gone (`_ref_`, `&x`, POINTER, a deleted section) raises
@@ -267,6 +306,7 @@ def page() -> str:
             python_part(),
             command_part(),
             DIFFERENCES,
+            statement_part(),
         ]
     )
 

@@ -80,7 +80,7 @@ cdef class Section:
 
     def __del__(self):
         if self.owns and self.section is not None and self.section.is_alive:
-            self.model.delete_section(self.section)
+            self.model.delete_when_thawed(self.section)
 
     cdef ModelSection alive(self):
         if self.section is None or not self.section.is_alive:

@@ -1,6 +1,6 @@
 # prepare(): sort the stores and flatten the model.
 
-from nrnmini.engine.state cimport Plan, State
+from nrnmini.engine.state cimport Plan, State, TypePlan
 
 # Makes state.plan valid: sorts what is unsorted, follows POINTERs. ModelError if
 # the model cannot run. Does not freeze.
@@ -13,3 +13,5 @@ cdef int leave(State s) except -1
 
 cdef class Token:               # what Engine.prepare returns
     cdef Plan plan
+    cdef Plan held(self)                        # ModelError once it is released
+    cdef TypePlan flattened(self, str name)     # ModelError: not there, no rows

@@ -27,7 +27,12 @@ from nrnmini.store.column cimport Buffer, Column, DataSource
 from nrnmini.store.soa cimport Store, row_of
 from nrnmini.store.values cimport CHandle
 
+from collections import namedtuple
+
 from nrnmini.errors import InternalError, ModelError
+from nrnmini.model.names import unknown
+
+ThreadCache = namedtuple("ThreadCache", "node_data_offset n_nodes mechanisms")
 
 cdef enum:
     MIN_RUN = 16                # rows that are worth a call of their own
@@ -47,8 +52,67 @@ cdef void* zeros(Py_ssize_t n, size_t size) except NULL:
 cdef class Token:
     """While it lives, the model is sorted and its structure is frozen.
 
-    A context manager; `release()` ends it early.
+    A context manager; `release()` ends it early. It gives access to what was found
+    when the model was sorted, and what is true only as long as it stays sorted.
     """
+
+    cdef Plan held(self):
+        if self.plan is None:
+            raise ModelError(
+                "this token was released: the model may have changed since\n"
+                "help: take another with `prepare()`")
+        return self.plan
+
+    cdef TypePlan flattened(self, str name):
+        cdef Plan plan = self.held()
+        cdef MechType type = plan.state.model.mechanism(name)
+        cdef TypePlan tp = plan.types[type.index] \
+            if type.index < len(plan.types) else None
+        if tp is None:
+            raise ModelError(f"no instance of `{name}` takes part in the simulation")
+        return tp
+
+    def thread_cache(self, int thread):
+        """Where the data of a thread lie in the columns that all threads share.
+
+        Returns
+        -------
+        ThreadCache
+            ``node_data_offset, n_nodes``: its rows of the Node store;
+            ``mechanisms``: {name: (offset, rows)} of the mechanisms' stores.
+        """
+        cdef Plan plan = self.held()
+        cdef TypePlan tp
+        if not 0 <= thread < plan.n_threads:
+            raise ModelError(
+                f"there is no thread {thread}: the model runs on {plan.n_threads}")
+        rows = {}
+        for tp in plan.types:
+            if tp is not None:
+                rows[tp.type.name] = (tp.begin[thread],
+                                      tp.begin[thread + 1] - tp.begin[thread])
+        begin = plan.order.thread_begin[thread]
+        return ThreadCache(begin, plan.order.thread_begin[thread + 1] - begin, rows)
+
+    def pointer_addresses(self, str mechanism not None, str pointer not None):
+        """What a POINTER was flattened to: an address per row, 0 if it is not set."""
+        cdef TypePlan tp = self.flattened(mechanism)
+        cdef Py_ssize_t row, k
+        if pointer not in tp.type.pointer_names:
+            raise unknown("POINTER", pointer, tp.type.pointer_names,
+                          f" in `{mechanism}`")
+        k = tp.type.pointer_names.index(pointer)
+        return [<size_t>tp.ptr[k][row] for row in range(tp.n)]
+
+    def ion_rows(self, str mechanism not None, str ion not None):
+        """The row of the ion's store that each instance uses."""
+        cdef TypePlan tp = self.flattened(mechanism)
+        cdef Py_ssize_t row, k
+        names = [(<IonType>used).ion for used in tp.type.ions]
+        if ion not in names:
+            raise unknown("ion", ion, names, f" in `{mechanism}`")
+        k = names.index(ion)
+        return [tp.ion_row[k][row] for row in range(tp.n)]
 
     @property
     def is_valid(self):

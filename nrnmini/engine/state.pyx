@@ -127,7 +127,7 @@ cdef class Plan:
                 error = e
         if error is not None:
             raise error
-        return 0
+        return self.state.model.thawed()
 
 
 # The model and its threads must still be there in __dealloc__.

@@ -59,6 +59,7 @@ cdef class Model:
     cdef public bint      points_constant   # pt3dconst: L, diam leave points alone
     cdef public double    spine_area    # um2 per spine point; setSpineArea
     cdef public object    notice        # callable(text): remarks on stderr
+    cdef list             waiting   # sections to delete at the thaw
     cdef list             dirty_sections    # geometry to be recomputed
     cdef list             free_ids
     # Those at a near end: address of a PointProcess -> Section.
@@ -82,6 +83,8 @@ cdef class Model:
 
     cpdef Section create_section(self, str name, object cell=*)
     cpdef delete_section(self, Section section)
+    cpdef delete_when_thawed(self, Section section)
+    cdef int thawed(self) except -1     # engine: nothing is frozen any more
     cpdef Section current_section(self)         # ModelError: unspecified
     cpdef push_section(self, Section section)
     cpdef pop_section(self)

@@ -96,6 +96,7 @@ cdef class Model:
         self.functions = {}
         self.globals = GlobalTable()
         self.objects = ObjectRegistry()
+        self.waiting = []
         self.dirty_sections = []
         self.free_ids = []
         self.end_points = {}
@@ -198,6 +199,22 @@ cdef class Model:
         section.points = None
         section.is_alive = False
         self.geometry_changed = True
+
+    cpdef delete_when_thawed(self, Section section):
+        """Delete a section whose last owner goes: now, or when the model thaws.
+
+        The garbage collector may end an owner at any moment, and nobody could
+        catch the error.
+        """
+        if self.nodes.n_tokens > 0:
+            self.waiting.append(section)
+        else:
+            self.delete_section(section)
+
+    cdef int thawed(self) except -1:
+        while self.waiting and self.nodes.n_tokens == 0:
+            self.delete_section(self.waiting.pop())
+        return 0
 
     cpdef Section current_section(self):
         """The section that has access: top of the stack, else the first made."""

@@ -14,7 +14,13 @@ from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import ast, symtab
 from nrnmini.nmodl.lower.emit_c import emit_c
 from nrnmini.nmodl.parser import normalise, parse
-from nrnmini.nmodl.passes import check_indices, check_names, storage, verbatim
+from nrnmini.nmodl.passes import (
+    antipatterns,
+    check_indices,
+    check_names,
+    storage,
+    verbatim,
+)
 from nrnmini.nmodl.passes.effects import Analysis, table_of
 from nrnmini.nmodl.passes.hoist import hoist_uniform
 from nrnmini.nmodl.passes.lower_blocks import lower_blocks
@@ -111,6 +117,7 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
     if has_tables:
         mech.vars["usetable"] = symtab.Variable("usetable", "usetable", default=1.0)
     check_names.check(mech)
+    antipatterns.check(mech)
     verbatim.prepare(mech)
     if checked:
         check_indices.check_indices(mech)
