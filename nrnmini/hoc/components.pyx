@@ -264,6 +264,7 @@ cdef class Components(SectionAccess):
             if site.n_index:
                 raise RunError(f"`{site.name}` is a method, not an array")
             value = self.call_python(site.found, obj, n)
+            self.pause()                # it may have taken long
             self.drop_to(base)
             return self.push_python(value)
         if site.action == ATTRIBUTE:

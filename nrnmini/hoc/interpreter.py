@@ -20,6 +20,7 @@ from nrnmini.hoc.library import Library
 from nrnmini.hoc.members import Members
 from nrnmini.hoc.names import Names
 from nrnmini.hoc.parser import Parser
+from nrnmini.hoc.remembered import Remembered, literals_of
 from nrnmini.hoc.stack import RunError
 from nrnmini.hoc.symbol import (
     ITERATOR,
@@ -68,6 +69,7 @@ class Interpreter(Names, Members, Library):
         self.pushed: list[Scope] = []  # object_push
         self.inputs: list = []  # lexers of the files that run, innermost last
         self.replaced: list = []  # bodies redefined while something runs
+        self.remembered = Remembered()  # code of texts that are run repeatedly
         self.depth = 0  # texts inside texts
         self._init_library()
         self._predeclare()
@@ -94,7 +96,7 @@ class Interpreter(Names, Members, Library):
             inner = None
         else:
             inner = self.scope_of(scope)
-        self._run(SourceFile(name, normalise(text)), inner, is_file=False)
+        self.run_text(text, name, inner)
 
     def run_file(self, path) -> None:
         """Run a main file: the section stack starts afresh at each statement.
@@ -128,8 +130,31 @@ class Interpreter(Names, Members, Library):
             )
         return Scope(self, instance.template, instance)
 
-    def _run(self, source, scope: Scope | None, is_file: bool, is_main=False) -> None:
-        """Read and run the statements of a source, one after the other."""
+    def run_text(self, text: str, name: str, scope: Scope | None) -> None:
+        """Run statements that are no file. The code of a single one is remembered."""
+        inner = scope
+        if inner is None:
+            inner = self.scope if self.depth == 0 else Scope(self)
+        if inner.template is not None and inner.template.is_open:
+            self._run(SourceFile(name, normalise(text)), scope, is_file=False)
+            return
+        code = self.remembered.recall(text, name, inner)
+        if code is not None:
+            self._run(None, scope, is_file=False, known=code)
+            return
+        source = SourceFile(name, normalise(text))
+        found = self._run(source, scope, is_file=False)
+        if found is not None:
+            self.remembered.keep(text, name, inner, *found)
+
+    def _run(
+        self, source, scope: Scope | None, is_file: bool, is_main=False, known=None
+    ):
+        """Read and run the statements of a source, one after the other.
+
+        `known` is code to run instead. For a source that is one statement, returns
+        what `Remembered.keep` wants to know of it; else None.
+        """
         outermost = self.depth == 0
         former = self.scope
         pushed = self.pushed
@@ -137,11 +162,17 @@ class Interpreter(Names, Members, Library):
         if not outermost or scope is not None:
             self.scope = Scope(self) if scope is None else scope
             self.pushed = []
-        parser = Parser(source, self.scope)
+        parser = None if source is None else Parser(source, self.scope)
+        n_statements, done = 0, None
         self.depth += 1
         if is_file:
             self.inputs.append(parser.lexer)
         try:
+            if known is not None:
+                if outermost:
+                    self.machine.reset_sections(height)
+                self.machine.execute_code(known, self.scope.instance)
+                return None
             while True:
                 parser.scope = self.scope
                 if is_main or (outermost and not is_file):
@@ -149,8 +180,10 @@ class Interpreter(Names, Members, Library):
                 try:
                     node = parser.statement_at_top()
                     if node is None:
-                        break
-                    self.perform(node, source)
+                        is_one = n_statements == 1 and done is not None
+                        return (*done, parser.uses) if is_one else None
+                    n_statements += 1
+                    done = self.perform(node, source)
                 except RecursionError:
                     raise parser.error(
                         "this statement is nested too deeply",
@@ -161,7 +194,7 @@ class Interpreter(Names, Members, Library):
             if outermost:
                 self._recover()
             if isinstance(error, StopRun) and outermost:
-                return
+                return None
             raise
         finally:
             self.depth -= 1
@@ -182,23 +215,28 @@ class Interpreter(Names, Members, Library):
         self.scope = Scope(self)
         self.pushed = []
 
-    def perform(self, node, source) -> None:
-        """Run one top-level statement."""
+    def perform(self, node, source):
+        """Run one top-level statement.
+
+        Its code and literals; None for a declaration, which has no code.
+        """
         kind = type(node)
         if kind is ast.Directive:
             try:
                 self._directive(node)
             except NameError_ as e:
                 raise self._error(source, node, e.message, e.help) from None
-            return
+            return None
         if kind is ast.Define:
             self.define(node, source)
-            return
+            return None
         if kind is ast.Block and not node.body:
-            return
+            return None
         compiler = Compiler(source, read_symbol=self.builtin("fscan"))
         code = compiler.compile_top(node)
+        literals = literals_of(code)
         self.machine.execute_code(code, self.scope.instance)
+        return code, literals
 
     def define(self, node, source) -> None:
         """Compile a procedure; what runs already keeps its old body."""
@@ -316,11 +354,11 @@ class Interpreter(Names, Members, Library):
         """`execute()`: the text in braces, or after `~` as it is."""
         text = text[1:] if text.startswith("~") else "{" + text + "}"
         inner = Scope(self) if scope is None else self.scope_of(scope)
-        self._run(SourceFile(name, normalise(text)), inner, is_file=False)
+        self.run_text(text, name, inner)
 
     def execute_in(self, text: str, scope: Scope, name: str = "<string>") -> None:
         """Run statements as they are in a scope."""
-        self._run(SourceFile(name, normalise(text)), scope, is_file=False)
+        self.run_text(text, name, scope)
 
     def make_callback(self, action, scope=None):
         """A callable without arguments for a statement or (callable, args)."""

@@ -4,7 +4,6 @@
 # at a time. Leaves to others: the loop, arithmetic and calls (vm).
 
 from libc.math cimport floor
-from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
 from nrnmini.hoc cimport opcodes as op_
@@ -244,7 +243,7 @@ cdef class Operations(Frames):
             function(self.interp, *numbers)
             n += 1
             if n & 127 == 0:
-                PyErr_CheckSignals()
+                self.pause()
         return 0
 
     cdef Slot* pointer_argument(self, Frame* f, int k) except NULL:

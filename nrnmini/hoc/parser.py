@@ -70,6 +70,7 @@ class Parser:
         self.locals: dict[str, ast.Local] = {}
         self.boxed: set[int] = set()
         self.defining = None  # kind of the procedure being read, or None
+        self.uses: list = []  # names looked up: (name, symbol, its kind, dimensions)
         self.depth = 0
 
     # ---- errors -------------------------------------------------------------
@@ -117,6 +118,10 @@ class Parser:
             return call(*args)
         except NameError_ as e:
             raise self.error(e.message, e.help) from None
+
+    def used(self, name: str, symbol) -> None:
+        """Note what a name is at this moment."""
+        self.uses.append((name, symbol, symbol.kind, symbol.n_dims))
 
     def name(self) -> str:
         if self.lexer.kind != "name":
@@ -181,6 +186,7 @@ class Parser:
         ):
             return None
         start = lexer.start
+        self.used(name, symbol)
         rows = lexer.call_lines(name, braced)
         return rows and ast.CallLines(start, lexer.last_end, symbol, rows)
 
@@ -321,7 +327,8 @@ class Parser:
         start = lexer.start
         while True:
             lexer.advance()
-            self.named(self.scope.declare, self.name(), "strdef")
+            name = self.name()
+            self.used(name, self.named(self.scope.declare, name, "strdef"))
             lexer.advance()
             if lexer.kind != ",":
                 return ast.Block(start, lexer.last_end, [])
@@ -341,6 +348,7 @@ class Parser:
                 lexer.advance()
             else:
                 symbol = self.named(self.scope.declare, name, what)
+                self.used(name, symbol)
                 lexer.advance()
                 dims = self.index()
                 if what == "double" and not dims:
@@ -725,6 +733,8 @@ class Parser:
             lexer.advance()
             name = self.name()
             symbol = self.scope.find_template(name)
+            if symbol is not None:
+                self.used(name, symbol)
             if symbol is None or symbol.kind not in (TEMPLATE, CLASS):
                 known = [
                     n
@@ -777,6 +787,7 @@ class Parser:
             return ast.Local(start, end, name, local.slot, local.is_object)
         symbol = self.scope.use(name)
         kind = symbol.kind
+        self.used(name, symbol)
         if kind == NUMBER:
             lexer.advance()
             if lexer.kind == "[":

@@ -16,9 +16,11 @@ cdef class Stack:
     cdef Slot*           slots
     cdef Slot*           sp             # next free
     cdef Slot*           limit
+    cdef double          last_release   # of the interpreter lock, ms
     cdef readonly object interp         # Interpreter
     cdef readonly object context        # objects.Context
 
+    cdef int pause(self) except -1
     cdef void push_number(self, double x) noexcept
     cdef void push(self, int tag, object value)
     cdef void drop(self, Py_ssize_t n) noexcept

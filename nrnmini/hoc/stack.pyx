@@ -5,6 +5,7 @@
 
 from libc.limits cimport INT_MAX
 from libc.stdlib cimport free, malloc
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
 from nrnmini.hoc.arithmetic cimport number_text
@@ -18,11 +19,20 @@ from nrnmini.store.handle cimport DataHandle, handle_to_element
 
 from nrnmini.hoc.arithmetic import RunError
 
+cdef extern from "<time.h>":
+    struct timespec:
+        long tv_sec
+        long tv_nsec
+    enum:
+        TIME_UTC
+    int timespec_get(timespec* now, int base) nogil
+
 cdef extern from "Python.h":
     object PyObject_Vectorcall(object f, PyObject** args, size_t n, PyObject* names)
 
 cdef enum:
     MOST_ARGUMENTS = 10         # of a call without a tuple
+    MAX_HOLD = 5                # ms between chances for other threads
 
 
 cdef class Stack:
@@ -39,6 +49,19 @@ cdef class Stack:
         if self.slots != NULL:
             self.drop_to(self.slots)
             free(self.slots)
+
+    cdef int pause(self) except -1:
+        # A look for Ctrl-C, and every few milliseconds a chance for other threads:
+        # what runs HOC holds the interpreter lock.
+        cdef timespec now
+        cdef double ms
+        timespec_get(&now, TIME_UTC)
+        ms = now.tv_sec * 1e3 + now.tv_nsec * 1e-6
+        if not 0 <= ms - self.last_release < MAX_HOLD:
+            self.last_release = ms
+            with nogil:
+                pass
+        return PyErr_CheckSignals()
 
     cdef void push_number(self, double x) noexcept:
         self.sp.tag = T_NUM

@@ -9,14 +9,12 @@ from nrnmini.hoc.value cimport HocObject, Instr, Symbol
 cdef class Machine(Operations):
     cdef Instr*   ip            # the running instruction
     cdef int      n_runs        # nested
-    cdef int      n_pauses
 
     cdef int run(self, int base) except -1
     cdef int loop(self, int base) except -1
     cdef int create_sections(self, HocObject obj) except -1
     cdef int new_object(self, Symbol s, int n_args) except -1
     cdef int iterate(self, Instr* ip, Frame* f) except -1
-    cdef int pause(self) except -1
     cdef int push_arguments(self, Symbol s, tuple args) except -1
     cdef int push_argument(self, object arg) except -1
     cdef PyObject* vector_of(self, Symbol s) except NULL

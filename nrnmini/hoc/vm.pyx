@@ -9,7 +9,6 @@
 # stack or raise.
 
 from libc.math cimport floor
-from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XINCREF
 from nrnmini.hoc cimport opcodes as op_
@@ -41,7 +40,6 @@ def math_by_name(str name, tuple args):
 
 cdef enum:
     TICKS = 2000                # backward jumps between looks for Ctrl-C
-    PAUSES = 16                 # of them between chances for other threads
     MOST_FROM_PYTHON = 4096     # arguments
 
 
@@ -189,15 +187,6 @@ cdef class Machine(Operations):
             self.n_runs -= 1
             self.ip = saved
         return 0
-
-    cdef int pause(self) except -1:
-        # Every TICKS backward jumps: Ctrl-C, and now and then other threads.
-        self.n_pauses += 1
-        if self.n_pauses >= PAUSES:
-            self.n_pauses = 0
-            with nogil:
-                pass
-        return PyErr_CheckSignals()
 
     cdef int new_object(self, Symbol s, int n_args) except -1:
         # Arguments on the stack -> object; when init() is to run, a frame for it.
@@ -767,7 +756,7 @@ cdef class Machine(Operations):
                         self.push_number(x)
                 value = None
                 sp = self.sp
-                PyErr_CheckSignals()
+                self.pause()
             elif op == op_.OP_MEMBER:
                 self.sp = sp
                 f.ip = ip
