@@ -117,11 +117,24 @@ class Simulator:
             raise FileNotFoundError(f"there is no file or folder `{path}`")
         before = set(self.model.mech_by_name)
         files = driver.mod_files(path) if path.is_dir() else [path]
-        libraries = driver.compile_files(files, checked)
+        fresh: list = []
+        libraries = driver.compile_files(files, checked, fresh.append)
+        self._mention_warnings([r for r in fresh if not r.cached and r.warnings])
         for file, library in zip(files, libraries, strict=True):
             self._load(file, LoadedFile(loader.load(library), checked, strict_globals))
         self.loaded_folders.add(path)
         return [n for n in self.model.mech_by_name if n not in before]
+
+    def _mention_warnings(self, results) -> None:
+        """One line for files that were compiled just now, however many there are."""
+        n = sum(len(result.warnings) for result in results)
+        if n:
+            names = ", ".join(sorted(result.path.name for result in results))
+            folder = results[0].path.parent
+            self.model.tell(
+                f"nrnmini: {n} warning{'' if n == 1 else 's'} about {names}; "
+                f"`nrnmini compile {folder}` shows them"
+            )
 
     def _load(self, file: Path, new: LoadedFile) -> None:
         known = self.mod_files.get(file)

@@ -9,8 +9,15 @@ def main(args: list[str] | None = None) -> int:
     """Runs the command line; returns the exit status."""
     from nrnmini.shell import options
 
+    args = sys.argv[1:] if args is None else args
+    if args[:1] in (["compile"], ["nmodl"]):
+        from nrnmini.nmodl import __main__ as commands
+
+        if args[0] == "compile":
+            return commands.compile_command(args[1:])
+        return commands.main(args[1:], prog="nrnmini nmodl")
     try:
-        chosen = options.parse(sys.argv[1:] if args is None else args)
+        chosen = options.parse(args)
     except options.UsageError as error:
         print(f"nrnmini: {error}", file=sys.stderr)
         return 2

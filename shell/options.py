@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 HELP = """\
 usage: nrnmini [options] [files] [-]
+       nrnmini compile [paths]      compile MOD files ahead, show their warnings
+       nrnmini nmodl FILE [...]     what becomes of a MOD file: --explain, --units,
+                                    --ast, --c
 
 Runs HOC files (and Python files, ending in .py) in the order given. MOD files
 beside a file are compiled and loaded unasked. Without files, or with `-`, reads

@@ -18,7 +18,7 @@ cdef class Storage(Stack):
         except -1
     cdef NumArray array_of(self, Symbol s, int n)
     cdef object cell_of(self, Symbol s, int n, object stored)
-    cdef tuple sizes(self, int n, str name)
+    cdef tuple sizes(self, int n, str name, double most)
     cdef int declare_array(self, Symbol s, int n) except -1
     cdef int declare_objref(self, Symbol s, int n) except -1
     cdef int n_inside(self, HocObject obj) noexcept

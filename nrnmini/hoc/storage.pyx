@@ -10,6 +10,10 @@ from nrnmini.hoc.value cimport (
 
 from nrnmini.hoc.arithmetic import RunError
 
+# Elements of an array: more are a slip, and would take the memory of the machine.
+cdef double MOST_NUMBERS = 1e10
+cdef double MOST_OBJECTS = 1e7
+
 
 cdef class Storage(Stack):
 
@@ -73,7 +77,7 @@ cdef class Storage(Stack):
                            "being read")
         return (<CellArray>stored).cells[k]
 
-    cdef tuple sizes(self, int n, str name):
+    cdef tuple sizes(self, int n, str name, double most):
         # Pops n sizes of a declaration.
         cdef int k
         cdef list dims = []
@@ -83,15 +87,16 @@ cdef class Storage(Stack):
             if not x >= 1:
                 raise RunError(f"`{name}`: a size must be at least 1, not {x:g}")
             total *= x
-            if total > 1e10:
-                raise RunError(f"`{name}` would have {total:g} elements")
+            if total > most:
+                raise RunError(f"`{name}` would have {total:g} elements, and {most:g} "
+                               "are the most")
             dims.append(<Py_ssize_t>x)
         self.drop(n)
         return tuple(dims)
 
     cdef int declare_array(self, Symbol s, int n) except -1:
         cdef NumArray array
-        cdef tuple dims = self.sizes(n, s.name)
+        cdef tuple dims = self.sizes(n, s.name, MOST_NUMBERS)
         cdef HocObject owner = None
         if s.owner is not None:
             if self.me == NULL:
@@ -119,7 +124,7 @@ cdef class Storage(Stack):
         return 0
 
     cdef int declare_objref(self, Symbol s, int n) except -1:
-        cdef tuple dims = self.sizes(n, s.name)
+        cdef tuple dims = self.sizes(n, s.name, MOST_OBJECTS)
         cdef object value
         cdef HocObject owner = None
         if s.owner is not None:
@@ -176,7 +181,7 @@ cdef class Storage(Stack):
         return CellArray(cells, dims)
 
     cdef int create(self, Symbol s, int n) except -1:
-        cdef tuple dims = self.sizes(n, s.name)
+        cdef tuple dims = self.sizes(n, s.name, MOST_OBJECTS)
         cdef HocObject owner = None
         cdef object old = None
         if s.owner is not None:

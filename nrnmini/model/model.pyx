@@ -219,7 +219,9 @@ cdef class Model:
     cpdef Section current_section(self):
         """The section that has access: top of the stack, else the first made."""
         if self.section_stack:
-            return self.section_stack[len(self.section_stack) - 1]
+            section = self.section_stack[len(self.section_stack) - 1]
+            if section is not None:     # HOC: `o statement` while there was none
+                return section
         for section in self.sections:
             return section
         raise ModelError(

@@ -10,14 +10,39 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import build, cache
 from nrnmini.nmodl.translator import read_source, translate
 from nrnmini.source import SourceFile, Span
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What became of one MOD file."""
+
+    path: Path
+    library: Path | None = None
+    cached: bool = False  # it was there already
+    seconds: float = 0.0
+    error: NmodlError | None = None
+
+    @property
+    def warnings(self) -> list[str]:
+        """The warnings of the file, as text: kept beside its library."""
+        try:
+            text = self.library.with_suffix(_WARNINGS).read_text()
+        except OSError:
+            return []
+        return text.strip().split("\n\n")
+
+
+_WARNINGS = ".warnings"
 
 
 def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
@@ -29,7 +54,12 @@ def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
     ------
     NmodlError      the file cannot be read, translated or compiled
     """
-    path = Path(path).resolve()
+    return _compile(Path(path), checked).library
+
+
+def _compile(given: Path, checked: bool) -> Compiled:
+    start = time.perf_counter()
+    path = given.resolve()
     read_source(path)  # says so if it cannot be read
     compiler = build.find_compiler()
     key = cache.key(path, compiler, checked)
@@ -37,17 +67,59 @@ def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
 
     def make(folder: Path) -> None:
         source = folder / f"{path.stem}-{key}.c"
-        source.write_text(translate_file(path, checked))
+        made = translate(path, checked=checked)
+        source.write_text(made.c_source)
+        if made.notices:
+            text = "\n\n".join(notice.render() for notice in made.notices)
+            source.with_suffix(_WARNINGS).write_text(text)
         try:
             build.compile_shared(compiler, source, folder / name)
         except build.CompileFailure as failure:
             raise _explain(path, source, failure) from None
 
-    return cache.library(cache.folder() / name, name, make)
+    target = cache.folder() / name
+    cached = target.exists()
+    library = cache.library(target, name, make)
+    return Compiled(given, library, cached, time.perf_counter() - start)
+
+
+def compile_each(
+    paths: Iterable[str | os.PathLike],
+    checked: bool = False,
+    done: Callable[[Compiled], None] | None = None,
+) -> list[Compiled]:
+    """What becomes of several MOD files, in the same order, compiled in parallel.
+
+    `done` is told of each as it is ready. Errors are in the results.
+    """
+
+    def attempt(path: Path) -> Compiled:
+        start = time.perf_counter()
+        try:
+            return _compile(path, checked)
+        except NmodlError as error:
+            spent = time.perf_counter() - start
+            return Compiled(path, seconds=spent, error=error)
+
+    files = [Path(path) for path in paths]
+    if len(files) < 2:
+        results = [attempt(path) for path in files]
+        for result in results:
+            if done is not None:
+                done(result)
+        return results
+    with ThreadPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
+        jobs = [pool.submit(attempt, path) for path in files]
+        for job in as_completed(jobs):
+            if done is not None:
+                done(job.result())
+        return [job.result() for job in jobs]
 
 
 def compile_files(
-    paths: Iterable[str | os.PathLike], checked: bool = False
+    paths: Iterable[str | os.PathLike],
+    checked: bool = False,
+    done: Callable[[Compiled], None] | None = None,
 ) -> list[Path]:
     """The libraries of several MOD files, in the same order, compiled in parallel.
 
@@ -55,21 +127,11 @@ def compile_files(
     ------
     NmodlError      with the diagnostics of every file that failed
     """
-    paths = list(paths)
-    if len(paths) < 2:
-        return [compile_mod(path, checked) for path in paths]
-    workers = min(len(paths), os.cpu_count() or 1)
-    failures: list[Diagnostic] = []
-    libraries: list[Path] = []
-    with ThreadPoolExecutor(workers) as pool:
-        for job in [pool.submit(compile_mod, path, checked) for path in paths]:
-            try:
-                libraries.append(job.result())
-            except NmodlError as error:
-                failures += error.diagnostics
+    results = compile_each(paths, checked, done)
+    failures = [d for r in results if r.error for d in r.error.diagnostics]
     if failures:
         raise NmodlError(*failures)
-    return libraries
+    return [result.library for result in results]
 
 
 def compile_folder(folder: str | os.PathLike, checked: bool = False) -> list[Path]:

@@ -42,6 +42,7 @@ class Variable:
     # strict_globals); or not at all.
     visible: str = ""
     written: bool = False
+    written_at: Span | None = None
 
     @property
     def is_array(self) -> bool:
@@ -201,7 +202,8 @@ def _units(block, units, mech):
                 help="correct the definitions of units that it is made of",
             )
             value = 1.0
-        var = Variable(item.name, "unit", default=value, storage="inline")
+        unit = item.first if item.number else item.second
+        var = Variable(item.name, "unit", unit=unit, default=value, storage="inline")
         var.span = item.span
         _add(mech, var)
 

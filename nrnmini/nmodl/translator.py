@@ -96,6 +96,22 @@ def translate(
         ) from None
 
 
+def check_units(source, name: str | None = None, include=()) -> list[Diagnostic]:
+    """The places of a MOD file where units clash; parameters as of `translate`.
+
+    Raises
+    ------
+    NmodlError       syntax errors, unknown units
+    """
+    from nrnmini.nmodl.passes.check_units import check_units
+
+    source = read_source(source, name)
+    program = parse(source, include)
+    mech = symtab.build(program)
+    mech.raise_problems()
+    return check_units(mech, program, source)
+
+
 def _deepest(program: ast.Program):
     """The place of the statement that holds the deepest part of a tree."""
     greatest, place = -1, None
@@ -128,12 +144,12 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
     analysis = Analysis(mech, kernels.solved)
     effects = _effects(mech, kernels, analysis)
     routines = {f: analysis.of_routine(f) for f in mech.functions}
-    texts = [n.text for n in verbatim.nodes(mech)]
+    code = (n for n in verbatim.nodes(mech) if verbatim.is_code(n.text))
     safe, reasons, sizes, columns = storage.decide(
         mech,
         {**{"FUNCTION " + k: v for k, v in routines.items()}, **effects},
         kernels.unsafe,
-        any(verbatim.is_code(t) for t in texts),
+        next(code, None),
     )
     if has_tables:
         table = mech.vars["usetable"]

@@ -46,6 +46,21 @@ def test_what_was_found(text):
     assert all(d.span is not None for d in caught.value.diagnostics)
 
 
+# The same for HOC: the last statement is the one that went wrong.
+ONCE_HOC = {
+    "objref o\no z = v": "section access unspecified",
+    "objref o\no L": "section access unspecified",
+    "objref s[4294967296]": "`s` would have 4.29497e+09 elements",
+    "create s[1e9]": "`s` would have 1e+09 elements",
+}
+
+
+@pytest.mark.parametrize("text", ONCE_HOC)
+def test_what_was_found_in_hoc(text):
+    kind, message = hoc_mutants.check(text)
+    assert kind == "error" and ONCE_HOC[text] in message
+
+
 def test_mutated_mod_files():
     mutator = mod_mutants.Mutator()
     kinds, bugs = Counter(), []

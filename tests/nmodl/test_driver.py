@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,12 +25,13 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("NRNMINI_CACHE", str(tmp_path / "cache"))
     calls = []
 
-    def translate_file(path, checked=False):
+    def translate(path, checked=False):
         calls.append(path)
         text = path.read_text()
-        return C % "NM_ABI_VERSION" if text.startswith("NEURON") else text
+        c = C % "NM_ABI_VERSION" if text.startswith("NEURON") else text
+        return SimpleNamespace(c_source=c, notices=[])
 
-    monkeypatch.setattr(driver, "translate_file", translate_file)
+    monkeypatch.setattr(driver, "translate", translate)
     return tmp_path, calls
 
 
@@ -123,7 +125,9 @@ def test_many_processes_make_one_library(home):
     path = write(home, C % "NM_ABI_VERSION")
     code = (
         "import sys; from nrnmini.nmodl import driver, loader\n"
-        "driver.translate_file = lambda path, checked: path.read_text()\n"
+        "from types import SimpleNamespace as Made\n"
+        "driver.translate = lambda path, checked: Made("
+        "c_source=path.read_text(), notices=[])\n"
         "print(loader.load(driver.compile_mod(sys.argv[1])).names)"
     )
     jobs = [

@@ -16,13 +16,14 @@ NOT_REENTRANT = frozenset(
 )
 
 
-def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
+def decide(mech, routines: dict, uses_unsafe_method: str, code):
     """Fills `storage`, `place`, `visible` of every variable.
 
     Parameters
     ----------
     routines : name -> Effects, of all kernels and routines
     uses_unsafe_method : a method or block that NEURON does not run on threads, or ""
+    code : the first VERBATIM that holds code, or None
 
     Returns
     -------
@@ -31,8 +32,10 @@ def decide(mech, routines: dict, uses_unsafe_method: str, has_verbatim: bool):
     """
     for effects in routines.values():
         for name in effects.writes:
-            mech.vars[name].written = True
-    reasons = _reasons(mech, routines, has_verbatim)
+            var = mech.vars[name]
+            var.written = True
+            var.written_at = var.written_at or effects.span_of_write.get(name)
+    reasons = _reasons(mech, routines, code)
     if mech.threadsafe:
         reasons = []
     if uses_unsafe_method:
@@ -131,27 +134,25 @@ def _protected(mech):
             var.written = False
 
 
-def _reasons(mech, routines, has_verbatim) -> list[str]:
+def _reasons(mech, routines, code) -> list[str]:
     reasons = []
-    if has_verbatim:
-        reasons.append("VERBATIM blocks are not thread safe")
+    if code is not None:
+        reasons.append("VERBATIM blocks are not thread safe" + _line(code.span))
     if mech.pointers:
-        reasons.append("use of POINTER is not thread safe")
-    if any(v.role == "external" for v in mech.vars.values()):
-        reasons.append("use of EXTERNAL is not thread safe")
+        var = mech.vars[mech.pointers[0]]
+        reasons.append("use of POINTER is not thread safe" + _line(var.span))
+    external = next((v for v in mech.vars.values() if v.role == "external"), None)
+    if external is not None:
+        reasons.append("use of EXTERNAL is not thread safe" + _line(external.span))
     for var in mech.vars.values():
         if var.is_global and var.written:
-            where = next(
-                (
-                    e.span_of_write[var.name]
-                    for e in routines.values()
-                    if e.span_of_write.get(var.name)
-                ),
-                None,
-            )
-            line = f" (line {where.line})" if where else ""
-            reasons.append(f"the GLOBAL variable `{var.name}` is assigned{line}")
+            where = _line(var.written_at)
+            reasons.append(f"the GLOBAL variable `{var.name}` is assigned{where}")
     called = set().union(*(e.calls for e in routines.values())) if routines else set()
     for name in sorted(called & NOT_REENTRANT - set(mech.functions)):
         reasons.append(f"`{name}` is not thread safe")
     return reasons
+
+
+def _line(span) -> str:
+    return f" (line {span.line})" if span is not None else ""
