@@ -277,6 +277,7 @@ DIFFERENCES = """## Different on purpose
 - A NetCon whose source can never send an event is accepted, with a RuntimeWarning.
 - NetCon arguments that are read in a self-event sent from INITIAL are NaN; NEURON dies.
 - An unknown name in `MechanismType.select` raises.
+- `Impedance.compute(f, 1)`, with the dynamics of gating states, is refused.
 - A CONSTANT is constant: assigning it is an error when the file is translated.
 - Threads that are added start with thread 0's values of the thread variables (GLOBALs
   that a THREADSAFE file writes); in NEURON they start with 0, so that results depend on

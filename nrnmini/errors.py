@@ -104,11 +104,9 @@ class HocError(DiagnosticError, RuntimeError):
 NOT_YET = {
     "BBSaveState": "saving the state of a network",
     "extracellular": "the potential outside of the membrane",
-    "Impedance": "the analysis of impedance",
     "KSChan": "channels built at run time",
     "LinearMechanism": "linear circuits beside the tree",
     "PatternStim": "the replay of a list of spikes",
-    "SaveState": "saving the state of a model",
     "StateTransitionEvent": "events at transitions of a state",
 }
 

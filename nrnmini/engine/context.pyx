@@ -94,6 +94,12 @@ cdef class Token:
         begin = plan.order.thread_begin[thread]
         return ThreadCache(begin, plan.order.thread_begin[thread + 1] - begin, rows)
 
+    def parent_rows(self):
+        """The row of each node's parent, -1 for roots."""
+        cdef Plan plan = self.held()
+        cdef Py_ssize_t k
+        return [plan.order.parent[k] for k in range(plan.order.n)]
+
     def pointer_addresses(self, str mechanism not None, str pointer not None):
         """What a POINTER was flattened to: an address per row, 0 if it is not set."""
         cdef TypePlan tp = self.flattened(mechanism)

@@ -18,6 +18,7 @@ cdef class Record(Item):
     cdef bint                is_started     # since the last finitialize
     cdef Py_ssize_t          next_time
     cdef double*             address        # of the source; NULL: dead
+    cdef object              group          # the Sampling that it is in, or None
     cdef int sample(self, State s, double t) except -1
     cdef int start(self, State s) except -1
 

@@ -263,13 +263,18 @@ cdef int start_records(State s) except -1:
     cdef dict groups = {}
     s.each_step = []
     for r in s.records.values():
+        if r.group is not None:     # its event of before finds nothing to do
+            (<Sampling>r.group).records.clear()
+            r.group = None
+    for r in s.records.values():
         r.start(s)
         if r.interval > 0.0:
             group = groups.get(r.interval)
             if group is None:
                 group = groups[r.interval] = Sampling(r.interval)
-                later(s, 0.0, group)
+                later(s, s.workers[0].nt.t, group)
             group.records.append(r)
+            r.group = group
     return 0
 
 

@@ -6,6 +6,7 @@ from nrnmini.objects import (
     cvode,
     file,
     graphics,
+    impedance,
     import3d,
     init_handler,
     list,
@@ -16,6 +17,7 @@ from nrnmini.objects import (
     pointers,
     random,
     range_var_plot,
+    save_state,
     sections,
     strings,
     vector,
@@ -41,6 +43,8 @@ SPECS: dict[str, ClassSpec] = {
         *pointers.SPECS,
         *graphics.SPECS,
         range_var_plot.SPEC,
+        save_state.SPEC,
+        impedance.SPEC,
         *import3d.SPECS,
     )
 }

@@ -49,7 +49,7 @@ CASES = [
     ("proc p() { local a, a }", "`a` is declared twice", "a"),
     ("break_ = new Nothing()", "`Nothing` is not a template", "Nothing"),
     ("begintemplate T\nendtemplate U", "`endtemplate U` cannot end template `T`", ""),
-    ("x = new SaveState()", "NEURON has it, nrnmini does not yet", "SaveState"),
+    ("x = new BBSaveState()", "NEURON has it, nrnmini does not yet", "BBSaveState"),
     ("create s\ns { insert extracellular }", "nrnmini does not yet: the potential", ""),
     ("create s\ns insret hh", "a similar name exists: `insert`", "hh"),
     ("prnt 5", "a similar name exists: `print`", "5"),
