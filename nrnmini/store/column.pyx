@@ -44,7 +44,10 @@ cdef class DataSource:
         return NULL
 
 
+# Many small ones belong to a model: the collector need not visit them. A callable
+# label must not lead back to the buffer.
 @cython.final
+@cython.no_gc
 cdef class Buffer(DataSource):
     """Contiguous float64 memory of one owner.
 
