@@ -207,7 +207,7 @@ cdef class Engine(State):
 
     def record_spikes(self, PreSyn presyn not None, Recording recording not None):
         """ParallelContext.spike_record: a recording that belongs to no NetCon."""
-        presyn.recordings.append(recording)
+        presyn.add_recording(recording)
 
     def event_times(self):
         """Times of all queued events, ms."""

@@ -9,7 +9,6 @@ the same for one thread and for many. A target, connection or source that has di
 since is skipped.
 """
 
-from cpython.object cimport PyObject
 from libc.math cimport isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
@@ -27,9 +26,6 @@ from nrnmini.store.soa cimport RowId, id_of, row_of
 
 from nrnmini.errors import ModelError
 
-cdef extern from "Python.h":
-    PyObject* PyWeakref_GetObject(object ref) except NULL
-
 
 # ---- detection ---------------------------------------------------------------
 
@@ -42,12 +38,12 @@ cdef int rebuild_watch(State s) except -1:
     s.n_watched = 0
     s.watch_moves = False
     free(s.watch_variable)
-    s.watch_variable = <double**>malloc((len(s.presyns) + 1) * sizeof(double*))
+    presyns = s.links.presyns()
+    s.watch_variable = <double**>malloc((len(presyns) + 1) * sizeof(double*))
     if s.watch_variable == NULL:
         raise MemoryError
-    for ref in s.presyns.values():
-        presyn = ref()
-        if presyn is None or presyn.source is None:
+    for presyn in presyns:
+        if presyn.source is None:
             continue
         address = <double*>presyn.source.address()
         if address == NULL:
@@ -89,17 +85,18 @@ cdef int fire(State s, PreSyn presyn, double t) except -1:
     cdef Recording r
     cdef Py_ssize_t k
     cdef Connection c
-    for r in list(presyn.recordings):
-        r.spike(t)
-        if r.callback is not None:
-            call_at(s, r.callback, t)
+    if presyn.recordings:
+        for r in presyn.recordings.copy():
+            r.spike(t)
+            if r.callback is not None:
+                call_at(s, r.callback, t)
     presyn.compact()
     if presyn.uses_min_delay:
         return queue_object(s.queue, t + presyn.min_delay, EVENT_PRESYN, presyn)
     for k in range(presyn.n_links):
         c = s.links.get(presyn.links[k])
         if c is not None and c.is_active and c.target_type is not None:
-            queue_connection(s, c, t + c.delay_cell.data[0])
+            queue_connection(s, c, t + c.get_delay())
     return 0
 
 
@@ -186,7 +183,7 @@ cdef int deliver_one(State s, int32_t index) except -1:
             c = s.links.get(presyn.links[k])
             if c is None or not c.is_active or c.target_type is None:
                 continue
-            late = c.delay_cell.data[0] - presyn.min_delay
+            late = c.get_delay() - presyn.min_delay
             if late == 0.0:
                 receive(s, c, e.t)
             else:
@@ -207,7 +204,7 @@ cdef int receive(State s, Connection c, double t) except -1:
     cdef Py_ssize_t row
     if c.target is None:
         return 0
-    obj = <object>PyWeakref_GetObject(c.target)
+    obj = c.target.get()
     if obj is None:
         return 0
     target = <PointProcess>obj
@@ -275,13 +272,10 @@ cdef int init_connections(State s) except -1:
     cdef Recording r
     cdef TypePlan tp
     cdef Py_ssize_t row, k
-    for ref in list(s.presyns.values()):
-        presyn = ref()
-        if presyn is None:
-            continue
+    for presyn in s.links.presyns():
         presyn.above = False
         presyn.settle_delays()
-        for r in presyn.recordings:
+        for r in presyn.recordings or ():
             if r.times is not None and r.times.is_alive:
                 r.times.resize(0)
             if r.ids is not None and r.ids.is_alive:

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int32_t, uint32_t, uint64_t
 from nrnmini.model.mechanism cimport MechType, PointProcess
-from nrnmini.model.object cimport Object
+from nrnmini.model.object cimport Life, Object
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
 
@@ -23,10 +23,14 @@ cdef class LinkTable:           # of one engine
     cdef uint32_t n, capacity, free_link
     cdef uint64_t next_sequence
     cdef readonly Py_ssize_t n_alive
+    # The live sources in creation order; both borrowed. They take themselves out.
+    cdef void*    first_presyn
+    cdef void*    last_presyn
     cdef LinkId add(self, Connection c) except *
     cdef void drop(self, LinkId id) noexcept
     cdef Connection get(self, LinkId id)            # None if it is dead
     cpdef list alive(self)                          # creation order
+    cdef list presyns(self)                         # the same
 
 
 cdef class PreSyn:
@@ -34,22 +38,23 @@ cdef class PreSyn:
     # Property `connections`: the live Connections, creation order.
     cdef object               __weakref__
     cdef LinkTable            table
+    cdef void*                previous          # PreSyn, see LinkTable
+    cdef void*                next
     cdef readonly DataHandle  source            # watched variable, or None
-    cdef object               cell              # weakref to a PointProcess, or None
+    cdef Life                 cell              # of a PointProcess, or None
     cdef public double        threshold         # mV; shared by all its NetCons
-    cdef public list          recordings        # Recording, in order
+    cdef list                 recordings        # Recording, in order; None: never any
     cdef public long          gid               # -1: none
-    cdef readonly uint64_t    sequence          # creation order
     cdef bint                 above             # threshold flag
     cdef readonly bint        uses_min_delay    # one event for all connections
     cdef double               min_delay
     cdef LinkId*              links
     cdef Py_ssize_t           n_links, capacity, n_dead
-    cdef public object        section           # where the variable lives, or None
     cdef int add_link(self, LinkId id) except -1
     cdef int compact(self) except -1
     cdef bint is_used(self)
     cdef int settle_delays(self) except -1
+    cdef int add_recording(self, Recording r) except -1
     cpdef object source_object(self)            # PointProcess or None
 
 
@@ -67,16 +72,21 @@ cdef class Connection(Object):
     # Connection(engine, source, target, threshold=None, delay=1, weight=0):
     # source is a DataHandle, a PointProcess, a PreSyn or None; target a
     # PointProcess or None; ModelError if it cannot receive events.
-    cdef object               engine
+    cdef object               engine            # State
     cdef LinkTable            table
     cdef LinkId               link
     cdef readonly PreSyn      presyn
-    cdef object               target            # weakref to a PointProcess, or None
+    cdef Life                 target            # of a PointProcess, or None
     cdef MechType             target_type       # None: no target
     cdef readonly Buffer      weights           # at least 1 once a target is known
-    cdef readonly Buffer      delay_cell        # one double, ms
+    cdef double               own_delay         # ms, as long as nobody has
+    cdef Buffer               delay_buffer      # ... its address; else it is here
     cdef public bint          is_active
-    cdef list                 own_recordings    # made through this connection
+    cdef list                 own_recordings    # made through this; None: none
+    cdef int start(self, object engine, object source, PointProcess target,
+                   object threshold, double delay, double weight) except -1
+    cdef double get_delay(self) noexcept        # ms
+    cdef Buffer delay_cell(self)                # one double, for an address
     cdef place(self, PointProcess target)
     cdef add_recording(self, Recording r)
     cpdef object target_object(self)            # PointProcess or None

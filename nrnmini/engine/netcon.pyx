@@ -7,11 +7,17 @@ detection and delivery to `events`.
 
 cimport cython
 from libc.stdlib cimport free, realloc
+from nrnmini.engine.state cimport State
 from nrnmini.store.column cimport new_buffer
-
-from weakref import ref
+from nrnmini.store.handle cimport handle_to_element
 
 from nrnmini.errors import ModelError
+
+
+cdef extern from "Python.h":
+    void PyObject_GC_Track(object o)
+    void PyObject_GC_UnTrack(object o)
+    bint gc_is_tracked "PyObject_GC_IsTracked"(object o)
 
 
 @cython.final
@@ -76,6 +82,14 @@ cdef class LinkTable:
         found.sort(key=_first)
         return [c for _, c in found]
 
+    cdef list presyns(self):
+        cdef list found = []
+        cdef void* p = self.first_presyn
+        while p != NULL:
+            found.append(<object>p)
+            p = (<PreSyn>p).next
+        return found
+
 
 def _first(pair):
     return pair[0]
@@ -100,7 +114,9 @@ cdef class Recording:
         return 0
 
 
+# It takes itself out of the table at the end.
 @cython.final
+@cython.no_gc_clear
 cdef class PreSyn:
     """A source of spikes, shared by the connections that start from it.
 
@@ -108,21 +124,38 @@ cdef class PreSyn:
     """
 
     def __init__(self, LinkTable table, DataHandle source=None,
-                 PointProcess cell=None, double threshold=10.0, uint64_t sequence=0):
+                 PointProcess cell=None, double threshold=10.0):
         self.table = table
         self.source = source
-        self.cell = None if cell is None else ref(cell)
+        self.cell = None if cell is None else cell.life_of()
         self.threshold = threshold
-        self.sequence = sequence
-        self.recordings = []
         self.gid = -1
+        self.previous = table.last_presyn
+        if table.last_presyn != NULL:
+            (<PreSyn>table.last_presyn).next = <void*>self
+        else:
+            table.first_presyn = <void*>self
+        table.last_presyn = <void*>self
+        # What it holds by now leads nowhere: the collector need not visit it.
+        if source is None:
+            PyObject_GC_UnTrack(self)
 
     def __dealloc__(self):
         free(self.links)
+        if self.table is None:
+            return
+        if self.previous != NULL:
+            (<PreSyn>self.previous).next = self.next
+        else:
+            self.table.first_presyn = self.next
+        if self.next != NULL:
+            (<PreSyn>self.next).previous = self.previous
+        else:
+            self.table.last_presyn = self.previous
 
     cpdef object source_object(self):
         """The artificial cell or point process that is the source, or None."""
-        return None if self.cell is None else self.cell()
+        return None if self.cell is None else self.cell.get()
 
     @property
     def connections(self):
@@ -166,6 +199,14 @@ cdef class PreSyn:
     cdef bint is_used(self):
         return self.n_links > self.n_dead or self.gid >= 0 or bool(self.recordings)
 
+    cdef int add_recording(self, Recording r) except -1:
+        if self.recordings is None:
+            self.recordings = []
+            if not gc_is_tracked(self):
+                PyObject_GC_Track(self)
+        self.recordings.append(r)
+        return 0
+
     cdef int settle_delays(self) except -1:
         # More than two connections, all of one delay, share one event.
         cdef Py_ssize_t k, n = 0
@@ -176,8 +217,8 @@ cdef class PreSyn:
             if c is None:
                 continue
             if n == 0:
-                self.min_delay = c.delay_cell.data[0]
-            elif c.delay_cell.data[0] != self.min_delay:
+                self.min_delay = c.get_delay()
+            elif c.get_delay() != self.min_delay:
                 equal = False
             n += 1
         self.uses_min_delay = equal and n > 2
@@ -203,38 +244,52 @@ cdef class Connection(Object):
     ModelError      the target has no NET_RECEIVE; the source emits no events
     """
 
-    def __init__(self, engine, source, PointProcess target=None, threshold=None,
-                 double delay=1.0, double weight=0.0):
+    def __init__(self, engine, source, PointProcess target=None,
+                 threshold=None, double delay=1.0, double weight=0.0):
+        self.start(engine, source, target, threshold, delay, weight)
+
+    cdef int start(self, object engine, object source, PointProcess target,
+                   object threshold, double delay, double weight) except -1:
+        cdef State state = <State?>engine
+        cdef PreSyn presyn
         if self.table is not None:
             raise ModelError("a NetCon is initialised once")
         if target is not None:
             check_target(target)
-        cdef PreSyn presyn = engine.presyn(source)
+        presyn = state.presyn_of_source(source)
         self.engine = engine
-        self.own_recordings = []
-        self.delay_cell = new_buffer(1, "NetCon.delay")
-        self.delay_cell.data[0] = delay
+        self.own_delay = delay
         self.weights = new_buffer(1, "NetCon.weight")
         self.place(target)
         self.weights.data[0] = weight
         if threshold is not None:
             presyn.threshold = threshold
         self.presyn = presyn
-        self.enter(engine.model.objects, "NetCon")
-        cdef LinkTable table = engine.links
-        self.link = table.add(self)
-        self.table = table
+        self.enter(state.model.objects, "NetCon")
+        self.link = state.links.add(self)
+        self.table = state.links
         presyn.add_link(self.link)
+        return 0
+
+    cdef double get_delay(self) noexcept:
+        return self.own_delay if self.delay_buffer is None \
+            else self.delay_buffer.data[0]
+
+    cdef Buffer delay_cell(self):
+        if self.delay_buffer is None:
+            self.delay_buffer = new_buffer(1, "NetCon.delay")
+            self.delay_buffer.data[0] = self.own_delay
+        return self.delay_buffer
 
     def __dealloc__(self):
         if self.table is None or not self.link.generation:
             return
         self.table.drop(self.link)
-        self.delay_cell.kill()
+        if self.delay_buffer is not None:
+            self.delay_buffer.kill()
         self.weights.kill()
         self.presyn.n_dead += 1
-        # None: the garbage collector was there before.
-        if self.own_recordings and self.presyn.recordings is not None:
+        if self.own_recordings and self.presyn.recordings:
             self.presyn.recordings = [
                 r for r in self.presyn.recordings if r not in self.own_recordings
             ]
@@ -247,14 +302,14 @@ cdef class Connection(Object):
             self.is_active = False
             return
         n = target.type.desc.n_weights
-        self.target = ref(target)
+        self.target = target.life_of()
         self.target_type = target.type
         self.weights.resize(n if n > 1 else 1)
         self.is_active = True
 
     cpdef object target_object(self):
         """The target, or None if there is none or it is gone."""
-        return None if self.target is None else self.target()
+        return None if self.target is None else self.target.get()
 
     cpdef object source_object(self):
         """The PointProcess that is the source, or None."""
@@ -269,11 +324,18 @@ cdef class Connection(Object):
     @property
     def delay(self):
         """Delay, ms."""
-        return self.delay_cell.data[0]
+        return self.get_delay()
 
     @delay.setter
     def delay(self, double ms):
-        self.delay_cell.data[0] = ms
+        if self.delay_buffer is None:
+            self.own_delay = ms
+        else:
+            self.delay_buffer.data[0] = ms
+
+    def delay_handle(self):
+        """The delay as a DataHandle."""
+        return handle_to_element(self.delay_cell(), 0)
 
     @property
     def threshold(self):
@@ -307,13 +369,15 @@ cdef class Connection(Object):
         self.add_recording(Recording(callback=callback))
 
     cdef add_recording(self, Recording r):
+        if self.own_recordings is None:
+            self.own_recordings = []
         self.own_recordings.append(r)
-        self.presyn.recordings.append(r)
+        self.presyn.add_recording(r)
 
     cpdef record_clear(self):
         """Ends every recording of the source."""
-        self.presyn.recordings.clear()
-        self.own_recordings.clear()
+        self.presyn.recordings = None
+        self.own_recordings = None
 
 
 cdef int check_target(PointProcess target) except -1:

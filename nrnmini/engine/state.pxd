@@ -85,8 +85,7 @@ cdef class State:
     cdef unsigned int     n_polls
     # sources
     cdef dict             presyn_of         # DataHandle -> weakref of its PreSyn
-    cdef dict             presyns           # sequence -> weakref, creation order
-    cdef uint64_t         next_presyn
+    cdef Py_ssize_t       presyn_limit      # size at which the dead are dropped
     cdef bint             watch_changed     # the lists below are to be rebuilt
     cdef bint             watch_moves       # a variable outside the stores is watched
     cdef list             watched           # PreSyn with a variable, alive

@@ -146,7 +146,6 @@ cdef class State:
         self.sort_order = "interleaved"
         self.partition = {}
         self.presyn_of = {}
-        self.presyns = {}
         self.watched = []
         self.watch_changed = True
         self.records = {}
@@ -312,20 +311,16 @@ cdef class State:
         presyn = weak() if weak is not None else None
         if presyn is None or not presyn.is_used():
             presyn = self.new_presyn(source, None)
+            if len(self.presyn_of) > self.presyn_limit:
+                self.presyn_of = {k: r for k, r in self.presyn_of.items()
+                                  if r() is not None}
+                self.presyn_limit = 2 * len(self.presyn_of) + 64
             self.presyn_of[source] = ref(presyn)
         return presyn
 
     cdef PreSyn new_presyn(self, DataHandle source, PointProcess cell):
-        cdef PreSyn presyn = PreSyn(self.links, source, cell, 10.0, self.next_presyn)
-        cdef uint64_t sequence = self.next_presyn
-        self.next_presyn += 1
-        if len(self.presyns) > 64 and not sequence & 1023:
-            self.presyns = {k: r for k, r in self.presyns.items() if r() is not None}
-            self.presyn_of = {k: r for k, r in self.presyn_of.items()
-                              if r() is not None}
-        self.presyns[sequence] = ref(presyn)
         self.watch_changed = True
-        return presyn
+        return PreSyn(self.links, source, cell)
 
     def presyn(self, source):
         """The PreSyn of a DataHandle, PointProcess, PreSyn or None."""

@@ -12,9 +12,18 @@ cdef class ObjectRegistry:
     cpdef list class_names(self)
 
 
+cdef class Life:
+    # Tells those who do not own an object whether it still exists. Cheaper than a
+    # weak reference, and nothing that the garbage collector has to visit.
+    cdef void* address                      # Object, borrowed; NULL: it has ended
+    cdef object get(self)                   # the object, or None
+
+
 cdef class Object:
     cdef object __weakref__
+    cdef Life   life                        # None until somebody asks
     cdef readonly str            class_name
     cdef readonly Py_ssize_t     index
     cdef readonly ObjectRegistry registry
     cdef int enter(self, ObjectRegistry registry, str class_name) except -1
+    cdef Life life_of(self)

@@ -4,12 +4,16 @@
 # to others: what the objects are.
 
 cimport cython
+from cpython.object cimport PyObject
+from libc.stdint cimport uintptr_t
 
-import weakref
+cdef extern from "Python.h":
+    Py_ssize_t Py_REFCNT(PyObject* o)
 
 
 cdef class ClassEntry:
-    # The live objects of one class: index -> weak reference, creation order.
+    # The live objects of one class: index -> address, creation order. Every object
+    # leaves when it ends.
     cdef dict       live
     cdef Py_ssize_t next_index
 
@@ -32,7 +36,7 @@ cdef class ObjectRegistry:
             entry.live = {}
             self.classes[class_name] = entry
         cdef Py_ssize_t index = entry.next_index
-        entry.live[index] = weakref.ref(obj)
+        entry.live[index] = <uintptr_t><void*>obj
         entry.next_index = index + 1
         return index
 
@@ -53,20 +57,35 @@ cdef class ObjectRegistry:
         cdef ClassEntry entry = self.classes.get(class_name)
         if entry is None:
             return None
-        ref = entry.live.get(index)
-        return None if ref is None else ref()
+        address = entry.live.get(index)
+        return None if address is None else object_at(address)
 
     cpdef list live(self, str class_name):
         """The live objects of a class in creation order."""
         cdef ClassEntry entry = self.classes.get(class_name)
         if entry is None:
             return []
-        objects = [ref() for ref in list(entry.live.values())]
+        objects = [object_at(address) for address in list(entry.live.values())]
         return [o for o in objects if o is not None]
 
     cpdef list class_names(self):
         """Names of the classes that have, or had, an instance."""
         return list(self.classes)
+
+
+cdef object object_at(uintptr_t address):
+    # None for one that is just ending: it has no references, nothing may revive it.
+    if Py_REFCNT(<PyObject*>address) <= 0:
+        return None
+    return <object><void*>address
+
+
+@cython.final
+cdef class Life:
+    """Whether an object still exists; see the interface."""
+
+    cdef object get(self):
+        return None if self.address == NULL else object_at(<uintptr_t>self.address)
 
 
 @cython.no_gc_clear
@@ -80,6 +99,8 @@ cdef class Object:
         self.index = -1
 
     def __dealloc__(self):
+        if self.life is not None:
+            self.life.address = NULL
         if self.registry is not None:
             self.registry.leave(self.class_name, self.index)
 
@@ -91,6 +112,12 @@ cdef class Object:
         self.index = registry.enter(class_name, self)
         self.registry = registry
         return 0
+
+    cdef Life life_of(self):
+        if self.life is None:
+            self.life = Life.__new__(Life)
+            self.life.address = <void*>self
+        return self.life
 
     def register(self, ObjectRegistry registry not None, str class_name not None):
         """Take the next name of a class, for classes written in Python."""
