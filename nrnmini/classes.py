@@ -2,13 +2,12 @@
 
 Owns: the classes themselves, made on first use from the method table, the
 mechanism's functions or the template. They belong to one `Hoc`. Leaves to others:
-reading and assigning members (nrnmini.members).
+reading and assigning members (nrnmini.members), what a call does (nrnmini.calls).
 """
 
 from __future__ import annotations
 
-from functools import partial
-
+from nrnmini import calls
 from nrnmini.hocobject import (
     HocObject,
     ListObject,
@@ -78,7 +77,7 @@ def _make_class(face, name: str) -> type:
     namespace = {
         "__slots__": (),
         "__module__": "hoc",
-        "__new__": _new,
+        "__new__": staticmethod(calls.new),
         "_class_face": face,
         "_class_name": name,
         **_members(spec, mechanism),
@@ -93,10 +92,10 @@ def _members(spec, mechanism) -> dict:
         members["__doc__"] = spec.doc or spec.cls.__doc__
         for method in spec.methods:
             if method.isidentifier():
-                members[method] = _method(method, spec.method(method))
+                members[method] = calls.method(method, spec.method(method))
     if mechanism is not None and mechanism.is_point:
         for function in mechanism.functions:
-            members.setdefault(function, _mechanism_method(function))
+            members.setdefault(function, calls.mechanism_method(function))
     return members
 
 
@@ -112,54 +111,3 @@ def follow_mechanism(cls) -> None:
     for member, value in members.items():
         setattr(cls, member, value)
 
-
-def _new(cls, *args, sec=None, **unknown):
-    face = cls._class_face
-    name = cls._class_name
-    if unknown and not hasattr(cls, "__dict__"):
-        raise TypeError(
-            f"h.{name}() takes no keyword but `sec`, not `{next(iter(unknown))}`"
-        )
-    unwrap = face._unwrap
-    args = tuple([unwrap(a) for a in args])
-    if cls._spec is None:  # a template
-        make = partial(face._interpreter.instantiate, name)
-    else:
-        make = partial(cls._spec.create, face._sim.context)
-    if sec is None:
-        obj = make(*args)
-    else:
-        with face._accessed(sec):
-            obj = make(*args)
-    return attach(HocObject.__new__(cls), obj, face)
-
-
-def _method(name: str, function):
-    def method(self, *args, sec=None):
-        face = self._face
-        unwrap = face._unwrap
-        args = [unwrap(a) for a in args]
-        if sec is None:
-            result = function(self._obj, *args)
-        else:
-            with face._accessed(sec):
-                result = function(self._obj, *args)
-        if result is self._obj:
-            return self
-        return face._wrap(result)
-
-    method.__name__ = name
-    method.__doc__ = function.__doc__
-    return method
-
-
-def _mechanism_method(name: str):
-    def method(self, *args):
-        face = self._face
-        return self._obj.type.call(
-            name, tuple([face._unwrap(a) for a in args]), self._obj
-        )
-
-    method.__name__ = name
-    method.__doc__ = "A FUNCTION or PROCEDURE of the mechanism."
-    return method

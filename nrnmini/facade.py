@@ -17,6 +17,7 @@ from nrnmini.classes import follow_mechanism, python_class, wrap_object
 from nrnmini.errors import HandleError, HocError, ModelError, not_yet, suggest
 from nrnmini.hoc.names import INTEGERS
 from nrnmini.hocobject import HocObject
+from nrnmini.members import get_member, member_names, no_member, set_member
 from nrnmini.model.object import Object
 from nrnmini.model.section import Section as ModelSection
 from nrnmini.segments import Segment
@@ -237,6 +238,8 @@ class Hoc:
 
     def _unwrap(self, value):
         """A Python value, for the floors below."""
+        if type(value) in _PLAIN:
+            return value
         if isinstance(value, HocObject):
             return value._obj
         if isinstance(value, sections.Section):
@@ -274,23 +277,15 @@ class Hoc:
     # ---- members of objects --------------------------------------------------------
 
     def _member(self, wrapper, name):
-        from nrnmini.members import get_member
-
         return get_member(self, wrapper, name)
 
     def _set_member(self, wrapper, name, value):
-        from nrnmini.members import set_member
-
         return set_member(self, wrapper, name, value)
 
     def _no_member(self, wrapper, name):
-        from nrnmini.members import no_member
-
         no_member(self, wrapper, name, LookupError)
 
     def _member_names(self, wrapper):
-        from nrnmini.members import member_names
-
         return member_names(self, wrapper)
 
     # ---- mechanisms ----------------------------------------------------------------
@@ -404,12 +399,12 @@ class AllSections:
 
     def __iter__(self):
         wrap = self._face._wrap_section
-        for section in list(self._face._model.sections):
+        for section in self._face._model.all_sections():
             if section.is_alive:
                 yield wrap(section)
 
     def __len__(self):
-        return len(self._face._model.sections)
+        return self._face._model.n_sections
 
     def __repr__(self):
         return "<all sections>"

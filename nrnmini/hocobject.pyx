@@ -9,6 +9,29 @@ HOC class from the method table) and how values cross the border (nrnmini.facade
 from cpython.buffer cimport PyObject_GetBuffer
 from cpython.object cimport PyObject_GenericSetAttr
 from cpython.object cimport Py_EQ, Py_NE
+from nrnmini.model.mechanism cimport PointProcess, VarSpec
+from nrnmini.store.soa cimport row_of
+
+
+cdef double* variable(HocObject wrapper, str name) except? NULL:
+    # A number of a point process, for those who only read or write it. NULL:
+    # it is something else, or cannot be reached: the full rules tell.
+    cdef PointProcess pp
+    cdef VarSpec var
+    cdef Py_ssize_t row
+    if not isinstance(wrapper._obj, PointProcess):
+        return NULL
+    pp = <PointProcess> wrapper._obj
+    position = pp.type.var_index.get(name)
+    if position is None:
+        return NULL
+    var = <VarSpec> pp.type.vars[position]
+    if var.is_array or var.kind == "hidden":
+        return NULL
+    row = row_of(pp.type.store, pp.id)
+    if row < 0:
+        return NULL
+    return <double*> (var.column.data + row*var.column.row_bytes)
 
 
 cdef class HocObject:
@@ -36,12 +59,26 @@ cdef class HocObject:
         return self._face._member(self, name)
 
     def __getattr__(self, str name):
+        cdef double* address = variable(self, name)
+        if address != NULL:
+            return address[0]
         if name.startswith("__"):
             raise AttributeError(name)
         return self._face._member(self, name)
 
     def __setattr__(self, str name, value):
-        cdef object found = getattr(type(self), name, None)
+        cdef double* address
+        cdef object found
+        # A subclass may have a property of that name.
+        if type(self) is self._face._classes.get(self._obj.class_name):
+            if type(value) is float or type(value) is int:
+                address = variable(self, name)
+                if address != NULL:
+                    address[0] = value
+                    return
+            if self._face._set_member(self, name, value):
+                return
+        found = getattr(type(self), name, None)
         if found is not None and not callable(found):
             PyObject_GenericSetAttr(self, name, value)
         elif not self._face._set_member(self, name, value):
