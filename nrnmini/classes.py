@@ -110,4 +110,3 @@ def follow_mechanism(cls) -> None:
             delattr(cls, old)
     for member, value in members.items():
         setattr(cls, member, value)
-

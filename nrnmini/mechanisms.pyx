@@ -35,9 +35,9 @@ cdef class Mechanism:
 
     cdef Py_ssize_t row(self) except -1:
         cdef ModelSection section = self.owner.owner.alive()
-        cdef SectionMech m = section.mech_of_type.get(self.type.index)
+        cdef SectionMech* m = section.find_mech(self.type)
         cdef Py_ssize_t row = -1
-        if m is not None:
+        if m != NULL:
             row = row_of(self.type.store, m.rows[section.segment_index(self.owner.x)])
         if row < 0:
             raise HandleError(

@@ -18,14 +18,6 @@ def get_member(face, wrapper, name: str):
     plain = name[5:] if reference else name
     if isinstance(obj, TemplateInstance):
         return _get_of_template(face, wrapper, plain, reference)
-    spec = type(wrapper)._spec
-    member = spec.member_by_name.get(plain) if spec is not None else None
-    if member is not None:
-        if member.n_indices:
-            return MemberArray(face, wrapper, member, (), reference)
-        if reference:
-            return _member_handle(wrapper, member, ())
-        return face._wrap(_read(obj, member, ()))
     if isinstance(obj, PointProcess):
         kind = obj.type
         position = kind.var_index.get(plain)
@@ -41,6 +33,14 @@ def get_member(face, wrapper, name: str):
         random = refs.random_variable(face, obj, plain)
         if random is not None:
             return random
+    spec = type(wrapper)._spec
+    member = spec.member_by_name.get(plain) if spec is not None else None
+    if member is not None:
+        if member.n_indices:
+            return MemberArray(face, wrapper, member, (), reference)
+        if reference:
+            return _member_handle(wrapper, member, ())
+        return face._wrap(_read(obj, member, ()))
     no_member(face, wrapper, name, AttributeError)
 
 
@@ -51,14 +51,6 @@ def set_member(face, wrapper, name: str, value) -> bool:
         if name not in obj.public_names():
             return False
         obj.set_member(name, face._unwrap(value))
-        return True
-    spec = type(wrapper)._spec
-    member = spec.member_by_name.get(name) if spec is not None else None
-    if member is not None:
-        if member.n_indices and not member.index_optional:
-            raise IndexError(f"`{name}` needs an index: {wrapper}.{name}[0] = ...")
-        where = (0,) * member.n_indices
-        _write(obj, member, where, face._unwrap(value))
         return True
     if isinstance(obj, PointProcess):
         kind = obj.type
@@ -74,6 +66,14 @@ def set_member(face, wrapper, name: str, value) -> bool:
         if name in kind.pointer_names:
             refs.pointer_target(obj, name)[0] = _number(name, value)
             return True
+    spec = type(wrapper)._spec
+    member = spec.member_by_name.get(name) if spec is not None else None
+    if member is not None:
+        if member.n_indices and not member.index_optional:
+            raise IndexError(f"`{name}` needs an index: {wrapper}.{name}[0] = ...")
+        where = (0,) * member.n_indices
+        _write(obj, member, where, face._unwrap(value))
+        return True
     return False
 
 

@@ -9,15 +9,17 @@ rows are generation-checked, so that a wrapper of something deleted raises
 `HandleError` (a ReferenceError).
 """
 
-import weakref
-
 from nrnmini.errors import HandleError
 
-from cpython.object cimport Py_EQ, Py_NE, PyObject_GenericSetAttr
+cimport cython
+from cpython.object cimport Py_EQ, Py_NE, PyObject, PyObject_GenericSetAttr
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section as ModelSection
 from nrnmini.segments cimport (
     Segment, compare_as, hint_for, inserted_names, make_segment, number_of)
+
+cdef extern from "Python.h":
+    Py_ssize_t Py_REFCNT(PyObject* o)
 
 
 cdef Section wrap_section(object face, ModelSection section):
@@ -25,15 +27,14 @@ cdef Section wrap_section(object face, ModelSection section):
     cdef Section wrapper
     if section is None:
         return None
-    if section.wrapper is not None:
-        found = section.wrapper()
-        if found is not None:
-            return found
+    # One that is just ending has no references; nothing may revive it.
+    if section.wrapper != NULL and Py_REFCNT(<PyObject*> section.wrapper) > 0:
+        return <Section> section.wrapper
     wrapper = Section.__new__(Section)
     wrapper.section = section
     wrapper.face = face
     wrapper.model = section.model
-    section.wrapper = weakref.ref(wrapper)
+    section.wrapper = <void*> wrapper
     return wrapper
 
 
@@ -57,11 +58,13 @@ cdef int _create(Section wrapper, face, Model model, name, cell) except -1:
     wrapper.face = face
     wrapper.model = model
     wrapper.section = model.create_section(name, cell)
-    wrapper.section.wrapper = weakref.ref(wrapper)
+    wrapper.section.wrapper = <void*> wrapper
     wrapper.owns = True
     return 0
 
 
+# The model knows its wrapper until the very end of it.
+@cython.no_gc_clear
 cdef class Section:
     """An unbranched cable: ``h.Section(name="dend", cell=None)``.
 
@@ -81,6 +84,10 @@ cdef class Section:
     def __del__(self):
         if self.owns and self.section is not None and self.section.is_alive:
             self.model.delete_when_thawed(self.section)
+
+    def __dealloc__(self):
+        if self.section is not None and self.section.wrapper == <void*> self:
+            self.section.wrapper = NULL
 
     cdef ModelSection alive(self):
         if self.section is None or not self.section.is_alive:
@@ -403,12 +410,13 @@ cdef class Section:
 
     def pt3dadd(self, *args):
         """``pt3dadd(x, y, z, diam)``, or four equally long sequences."""
-        section = self.alive()
+        cdef ModelSection section = self.alive()
+        cdef double x, y, z, d
         if len(args) != 4:
             raise TypeError(
                 f"pt3dadd takes x, y, z and diam, not {len(args)} arguments")
         try:
-            x, y, z, d = map(float, args)
+            x, y, z, d = float(args[0]), float(args[1]), float(args[2]), float(args[3])
         except TypeError:
             columns = [list(a) for a in args]
             if len({len(c) for c in columns}) != 1:

@@ -13,7 +13,6 @@ from nrnmini.model.mechanism cimport PointProcess, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.model.model cimport RangeVar as ModelRangeVar
 from nrnmini.model.section cimport Section as ModelSection
-from nrnmini.model.section cimport SectionMech
 from nrnmini.sections cimport Section
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, row_of
@@ -48,14 +47,13 @@ cdef object compare_as(a, b, int op):
 
 
 cdef list inserted_names(Section owner):
-    cdef SectionMech m
     cdef VarSpec spec
     names = ["v", "diam", "cm"]
     if owner.section is None or not owner.section.is_alive:
         return names
-    for m in owner.section.mechs:
-        names.append(m.type.name)
-        for spec in m.type.vars:
+    for kind in owner.section.mechanism_types():
+        names.append(kind.name)
+        for spec in kind.vars:
             if spec.kind != "hidden":
                 names.append(spec.hoc_name)
     return names
@@ -198,11 +196,10 @@ cdef class Segment:
         assign_range(self, name, 0, number_of(value, name))
 
     def __iter__(self):
-        cdef SectionMech m
         if self.x == 0.0 or self.x == 1.0:
             return iter([])
-        return iter([make_mechanism(self, m.type)
-                     for m in reversed(self.owner.alive().mechs)])
+        return iter([make_mechanism(self, kind)
+                     for kind in reversed(self.owner.alive().mechanism_types())])
 
     def __contains__(self, item):
         if isinstance(item, str):

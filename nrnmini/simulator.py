@@ -208,7 +208,7 @@ class Simulator:
         return self.engine.prepare()
 
     def __repr__(self):
-        return f"<Simulator: {len(self.model.sections)} sections>"
+        return f"<Simulator: {self.model.n_sections} sections>"
 
 
 def library_folder() -> Path:

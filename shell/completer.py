@@ -77,7 +77,7 @@ class HocCompleter(Completer):
 
     def names_section(self, wish):
         return [
-            *((s.full_name(), "section") for s in self.sim.model.sections),
+            *((s.full_name(), "section") for s in self.sim.model.all_sections()),
             *self.of_kind("object"),
         ]
 

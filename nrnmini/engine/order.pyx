@@ -25,7 +25,7 @@ cimport cython
 from libc.stdlib cimport calloc, free, malloc
 
 from nrnmini.model.mechanism cimport MechType
-from nrnmini.model.section cimport Section, SectionMech
+from nrnmini.model.section cimport Section
 from nrnmini.store.soa cimport Store, row_of
 
 from nrnmini.errors import InternalError, ModelError
@@ -99,9 +99,8 @@ cdef class Canonical:
 
     cdef int add_cell(self, Section root, Store nodes) except -1:
         cdef Section sec
-        cdef SectionMech mech
         cdef MechType type
-        cdef list queue = [root], children
+        cdef list queue = [root]
         cdef Py_ssize_t at = 0
         cdef int k
         cdef int32_t first = self.n, above
@@ -119,16 +118,17 @@ cdef class Canonical:
                     raise InternalError("a section hangs on a node of another tree")
             shape = (shape ^ <size_t>(above - first)) * 1099511628211u
             shape = (shape ^ <size_t>sec.nseg) * 1099511628211u
-            for mech in sec.mechs:
-                type = mech.type
+            for k in range(sec.n_mechs):
+                type = <MechType>sec.mechs[k].type
                 shape = (shape ^ <size_t>(type.index + 7)) * 1099511628211u
             for k in range(sec.nseg + 1):
                 self.add(row_of(nodes, sec.nodes[k]), above, k < sec.nseg)
                 above = self.n - 1
-            children = sec.children
-            if len(children) == 1:
-                queue.append(children[0])
-            elif children:
+            if sec.first_child == NULL:
+                continue
+            if sec.first_child == sec.last_child:
+                queue.append(<object>sec.first_child)
+            else:
                 queue.extend(ordered_children(sec))
         self.cell_shape.append(shape)
         return 0
@@ -142,7 +142,7 @@ cdef class Canonical:
 cdef list roots_of_threads(Model model, int n_threads, dict partition):
     # Contiguous blocks in creation order, as long as dealing out would make them.
     cdef Section sec
-    cdef list roots = [sec for sec in model.sections if sec.parent is None], parts = []
+    cdef list roots = model.roots(), parts = []
     cdef Py_ssize_t n = len(roots), start = 0, size
     cdef int k
     if partition:

@@ -55,9 +55,8 @@ cdef int check_use(State s, successor) except -1:
     for target, source in s.transfers:
         refuse(successor, target, "a gap junction writes it")
         refuse(successor, source, "a gap junction reads it")
-    for ref in s.presyns.values():
-        presyn = ref()
-        if presyn is not None and presyn.is_used():
+    for presyn in s.links.presyns():
+        if presyn.is_used():
             refuse(successor, presyn.source, "it is the source of a NetCon")
     for c in s.links.alive():
         if c.target_type is not successor.type:

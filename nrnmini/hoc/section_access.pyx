@@ -55,7 +55,7 @@ cdef class SectionAccess(Storage):
             self.drop(1)
             if self.model.section_stack:
                 sec = self.model.current_section()
-            elif self.model.sections:
+            elif self.model.n_sections:
                 sec = self.model.current_section()
             else:
                 sec = None
@@ -85,7 +85,7 @@ cdef class SectionAccess(Storage):
     cdef double* range_place(self, Section sec, RangeVar var, double x,
                              Py_ssize_t element) except? NULL:
         # Where a range variable is; NULL where it takes more than finding the row.
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef Column column = var.column
         cdef Py_ssize_t row
         if var.is_pointer or not column.is_active or element < 0 \
@@ -172,7 +172,7 @@ cdef class SectionAccess(Storage):
         cdef HocObject obj
         cdef Symbol s
         if self.me == NULL:
-            return list(self.model.sections)
+            return self.model.all_sections()
         obj = <HocObject>self.me
         found = []
         for s in obj.template.slots:

@@ -421,15 +421,15 @@ cdef class MechType:
         # The row of ion k at the node of an instance; null if it is not there.
         cdef Model model = <Model>self.model
         cdef Section section
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef Py_ssize_t node = row_of(model.nodes, self.node_of(row))
         cdef int segment
         if node < 0:
             return NULL_ID
         segment = (<int32_t*>model.segment_id.data)[node]
         section = model.section_of_id[(<int32_t*>model.section_id.data)[node]]
-        mech = section.mech_of_type.get((<IonType>self.ions[k]).index)
-        if mech is None or segment < 0 or segment >= mech.n:
+        mech = section.find_mech(<IonType>self.ions[k])
+        if mech == NULL or segment < 0 or segment >= mech.n:
             return NULL_ID
         return mech.rows[segment]
 
@@ -599,7 +599,7 @@ cdef class MechType:
     def row_of_instance(self, instance):
         """The row of a PointProcess or of (Section, x) in `store`."""
         cdef Section section
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef PointProcess pp
         if isinstance(instance, PointProcess):
             pp = <PointProcess>instance
@@ -612,7 +612,7 @@ cdef class MechType:
 
     def set_data(self, Section section not None, double x):
         """Choose the instance that later calls of functions see (`setdata_hh`)."""
-        cdef SectionMech mech = section.mech_at(self)
+        cdef SectionMech* mech = section.mech_at(self)
         self.chosen = mech.rows[section.segment_index(x)]
 
 

@@ -40,8 +40,11 @@ cdef class Model:
     cdef Column           section_id    # int32: index into section_of_id
     cdef Column           segment_id    # int32: 0..nseg-1, nseg: far end, -1: root
 
-    cdef readonly dict    sections      # Section -> None, creation order
-    cdef readonly list    section_of_id  # reused ids; None where free
+    cdef readonly list    section_of_id  # owns them; reused ids; None where free
+    # The list in creation order: see Section.
+    cdef void*            first_section
+    cdef void*            last_section
+    cdef readonly Py_ssize_t n_sections
     cdef readonly list    section_stack  # the currently accessed section is last
     cdef readonly list    mech_types    # MechType by index
     cdef readonly dict    mech_by_name
@@ -85,6 +88,7 @@ cdef class Model:
     cpdef delete_section(self, Section section)
     cpdef delete_when_thawed(self, Section section)
     cdef int thawed(self) except -1     # engine: nothing is frozen any more
+    cpdef list all_sections(self)               # creation order
     cpdef Section current_section(self)         # ModelError: unspecified
     cpdef push_section(self, Section section)
     cpdef pop_section(self)

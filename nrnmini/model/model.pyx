@@ -87,7 +87,6 @@ cdef class Model:
         (self.v, self.area, self.diam, self.cm, self.i_cap, self.ri, self.a, self.b,
          self.d, self.rhs, self.i_membrane_, self.elec_rhs, self.elec_d,
          self.section_id, self.segment_id) = self.nodes.columns
-        self.sections = {}
         self.section_of_id = []
         self.section_stack = []
         self.mech_types = []
@@ -161,28 +160,28 @@ cdef class Model:
         """End a section. Children become roots, point processes lose their
         place and data; both live on. Deleting twice does nothing."""
         cdef Section child
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef PointProcess pp
-        cdef int i
+        cdef int i, k
         if section is None or not section.is_alive:
             return
         if section.model is not self:
             raise ModelError(
                 f"section `{section.full_name()}` belongs to another model")
         self.changing()
-        for child in list(section.children):
-            child.parent = None
-            child.parent_x = 0
+        for child in section.child_list():
+            child.detach()
             child.make_root_node()
             child.points_follow()
-        section.children.clear()
         for pp in section.point_processes():
             pp.unlocate()
-        for mech in section.mechs:
+        for k in range(section.n_mechs):
+            mech = &section.mechs[k]
             for i in range(mech.n):
-                mech.type.destroy(mech.rows[i])
-        section.mechs.clear()
-        section.mech_of_type.clear()
+                (<MechType>mech.type).destroy(mech.rows[i])
+        while section.n_mechs:
+            section.n_mechs -= 1
+            free(section.mechs[section.n_mechs].rows)
         if section.parent is not None:
             section.detach()
         else:
@@ -190,7 +189,7 @@ cdef class Model:
             section.root_node.generation = 0
         for i in range(section.nseg + 1):
             self.nodes.erase(section.nodes[i])
-        self.sections.pop(section, None)
+        section.unlink_made()
         self.section_of_id[section.id] = None
         self.free_ids.append(section.id)
         if section in self.section_stack:
@@ -222,8 +221,8 @@ cdef class Model:
             section = self.section_stack[len(self.section_stack) - 1]
             if section is not None:     # HOC: `o statement` while there was none
                 return section
-        for section in self.sections:
-            return section
+        if self.first_section != NULL:
+            return <Section>self.first_section
         raise ModelError(
             "section access unspecified: there is no section\nhelp: create one")
 
@@ -245,22 +244,27 @@ cdef class Model:
         """Every store of the model: of nodes, and of each mechanism."""
         return [self.nodes, *[(<MechType>t).store for t in self.mech_types]]
 
-    def all_sections(self):
+    cpdef list all_sections(self):
         """All sections in creation order."""
-        return list(self.sections)
+        cdef list found = []
+        cdef void* p = self.first_section
+        while p != NULL:
+            found.append(<object>p)
+            p = (<Section>p).next_made
+        return found
 
     def roots(self):
         """The sections without parent, in creation order."""
-        return [s for s in self.sections if (<Section>s).parent is None]
+        return [s for s in self.all_sections() if (<Section>s).parent is None]
 
     def section_by_name(self, str name not None):
         """The first section with that full name. ModelError if there is none."""
         cdef Section section
-        for section in self.sections:
+        for section in self.all_sections():
             if section.full_name() == name:
                 return section
         raise unknown("section", name,
-                      [(<Section>s).full_name() for s in self.sections])
+                      [(<Section>s).full_name() for s in self.all_sections()])
 
     cpdef tuple place_of(self, Py_ssize_t node_row):
         """(Section, x) of a row of `nodes`."""
@@ -505,6 +509,7 @@ cdef class Model:
         """
         cdef Section section
         cdef list dirty = self.dirty_sections
+        cdef void* p
         cdef PointProcess pp
         if dirty:
             self.geometry_changed = True
@@ -513,8 +518,10 @@ cdef class Model:
                     update_section(section)
             self.dirty_sections = []
         if self.geometry_changed:
-            for section in self.sections:
-                update_coefficients(section)
+            p = self.first_section
+            while p != NULL:
+                update_coefficients(<Section>p)
+                p = (<Section>p).next_made
             self.geometry_changed = False
         for key in self.end_points:
             pp = <PointProcess><object><void*><uintptr_t>key
@@ -523,5 +530,5 @@ cdef class Model:
     def mark_all_geometry(self):
         """`diam_changed`: recompute the shape of every section."""
         cdef Section section
-        for section in self.sections:
+        for section in self.all_sections():
             section.mark_geometry()

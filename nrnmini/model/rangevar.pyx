@@ -25,7 +25,7 @@ cdef int check_element(RangeVar var, Py_ssize_t element) except -1:
 
 
 cdef RowId row_id(Section section, RangeVar var, double x) except *:
-    cdef SectionMech mech
+    cdef SectionMech* mech
     if var.type is not None:
         mech = section.mech_at(var.type)
         return mech.rows[section.segment_index(x)]

@@ -305,14 +305,9 @@ cdef class Successor:
         for i in range(self.desc.n_ions):
             type.ions.append(model.ion(text_of(self.desc.ions[i].ion),
                                        self.desc.ions[i].valence))
-        if type.is_point:
-            sections = {pp.section for pp in self.point_processes()
-                        if pp.section is not None}
-        else:
-            sections = [section for section in model.sections
-                        if type.index in section.mech_of_type]
-        for section in model.sections:
-            if section in sections:
+        located = {pp.section for pp in self.point_processes()} if type.is_point else ()
+        for section in model.all_sections():
+            if section in located or section.find_mech(type) != NULL:
                 for i in range(len(type.ions)):
                     section.insert_ion_for(type, i)
         return 0

@@ -5,9 +5,9 @@
 # (segments), range variables (rangevar), walks over the tree (topology).
 
 cimport cython
-from libc.math cimport isnan
+from libc.math cimport fabs, isnan
 from libc.stdint cimport int32_t
-from libc.stdlib cimport free, malloc
+from libc.stdlib cimport free, malloc, realloc
 from nrnmini.model.abi cimport (
     NM_ION_CI, NM_ION_CO, NM_ION_E, NmIonUse)
 from nrnmini.model.geometry cimport Points, points_follow_diam, update_section
@@ -17,6 +17,7 @@ from nrnmini.model.mechanism cimport (
 from nrnmini.model.model cimport Model
 from nrnmini.model.rangevar cimport handle_at, pointer_at
 from nrnmini.model.segments cimport change_nseg
+from nrnmini.model.shape cimport add_point, points_with
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, row_of
 
@@ -29,16 +30,10 @@ cdef enum:
     MAX_NSEG = 32767
 
 
+# Point processes of the same dying cycle still unlink themselves. A chain of
+# parents ends one after the other, not each inside the end of its child.
 @cython.no_gc_clear
-cdef class SectionMech:
-    """One density mechanism or ion in a section: its type and rows."""
-
-    def __dealloc__(self):
-        free(self.rows)
-
-
-# Point processes of the same dying cycle still unlink themselves.
-@cython.no_gc_clear
+@cython.trashcan(True)
 cdef class Section:
     """The model's record of one section. Made by ``Model.create_section``.
 
@@ -48,9 +43,16 @@ cdef class Section:
 
     def __dealloc__(self):
         cdef void* p = self.first_point
+        cdef int k
         while p != NULL:                    # they outlive the model
             (<PointProcess>p).section = None
             p = (<PointProcess>p).next
+        if self.is_alive:
+            self.unlink_sibling()
+            self.unlink_made()
+        for k in range(self.n_mechs):
+            free(self.mechs[k].rows)
+        free(self.mechs)
         free(self.nodes)
 
     def __repr__(self):
@@ -73,9 +75,6 @@ cdef class Section:
         self.Ra = 35.4
         self.rallbranch = 1
         self.length = 100
-        self.children = []
-        self.mechs = []
-        self.mech_of_type = {}
         if model.free_ids:
             self.id = model.free_ids.pop()
         else:
@@ -94,11 +93,31 @@ cdef class Section:
         (<int32_t*>model.segment_id.data)[row] = 1
         (<int32_t*>model.segment_id.data)[row - 1] = 0
         model.cm.f64()[row] = 0
-        self.is_alive = True
         self.make_root_node()
         self.mark_geometry()
-        model.sections[self] = None
+        self.is_alive = True
+        self.previous_made = model.last_section
+        if model.last_section != NULL:
+            (<Section>model.last_section).next_made = <void*>self
+        else:
+            model.first_section = <void*>self
+        model.last_section = <void*>self
+        model.n_sections += 1
         return self
+
+    cdef void unlink_made(self) noexcept:
+        # From the model's list of sections.
+        cdef Model model = <Model>self.model
+        if self.previous_made != NULL:
+            (<Section>self.previous_made).next_made = self.next_made
+        else:
+            model.first_section = self.next_made
+        if self.next_made != NULL:
+            (<Section>self.next_made).previous_made = self.previous_made
+        else:
+            model.last_section = self.previous_made
+        self.previous_made = self.next_made = NULL
+        model.n_sections -= 1
 
     cdef int make_root_node(self) except -1:
         cdef Model model = <Model>self.model
@@ -301,7 +320,7 @@ cdef class Section:
             raise ModelError(
                 f"position {parent_x:g} of section `{parent.full_name()}` is not in "
                 "0..1")
-        if parent is self or self.children:
+        if parent is self or self.first_child != NULL:
             s = parent
             while s is not None:
                 if s is self:
@@ -322,7 +341,12 @@ cdef class Section:
             self.reverse()
         self.parent = parent
         self.parent_x = parent_x
-        parent.children.append(self)
+        self.previous_sibling = parent.last_child
+        if parent.last_child != NULL:
+            (<Section>parent.last_child).next_sibling = <void*>self
+        else:
+            parent.first_child = <void*>self
+        parent.last_child = <void*>self
         self.rank = -model.next_sequence()      # before its equals
         self.points_follow()
         model.geometry_changed = True
@@ -340,31 +364,55 @@ cdef class Section:
         model.geometry_changed = True
 
     cdef int detach(self) except -1:
-        cdef list siblings = self.parent.children
-        cdef Py_ssize_t i
-        for i in range(len(siblings)):
-            if siblings[i] is self:
-                del siblings[i]
-                break
+        self.unlink_sibling()
         self.parent = None
         self.parent_x = 0
         return 0
+
+    cdef void unlink_sibling(self) noexcept:
+        # From the parent's list of children.
+        cdef Section parent = self.parent
+        if parent is None:
+            return
+        if self.previous_sibling != NULL:
+            (<Section>self.previous_sibling).next_sibling = self.next_sibling
+        else:
+            parent.first_child = self.next_sibling
+        if self.next_sibling != NULL:
+            (<Section>self.next_sibling).previous_sibling = self.previous_sibling
+        else:
+            parent.last_child = self.previous_sibling
+        self.previous_sibling = self.next_sibling = NULL
+
+    cdef list child_list(self):
+        cdef list found = []
+        cdef void* p = self.first_child
+        while p != NULL:
+            found.append(<object>p)
+            p = (<Section>p).next_sibling
+        return found
+
+    @property
+    def children(self):
+        """The sections connected here, oldest connection first."""
+        return self.child_list()
 
     cdef int reverse(self) except -1:
         # Nodes are stored from the attached end: attaching the other end turns
         # them round, so that x keeps its meaning.
         cdef Model model = <Model>self.model
-        cdef SectionMech mech
         cdef PointProcess pp
         cdef void* p
         cdef int i
         turn(self.nodes, self.nseg)
         for i in range(self.nseg):
             (<int32_t*>model.segment_id.data)[row_of(model.nodes, self.nodes[i])] = i
-        for mech in self.mechs:
-            turn(mech.rows, mech.n)
-        for child in self.children:
-            (<Section>child).rank = -(<Section>child).rank
+        for i in range(self.n_mechs):
+            turn(self.mechs[i].rows, self.mechs[i].n)
+        p = self.first_child
+        while p != NULL:
+            (<Section>p).rank = -(<Section>p).rank
+            p = (<Section>p).next_sibling
         self.orientation = 1 - self.orientation
         p = self.first_point
         while p != NULL:
@@ -450,16 +498,16 @@ cdef class Section:
             raise ModelError(
                 f"`{mechanism}` has no SUFFIX: it offers functions, and cannot be "
                 "inserted")
-        if type.index not in self.mech_of_type:
+        if self.find_mech(type) == NULL:
             model.changing()
             self.insert_type(type)
 
     cdef int insert_type(self, MechType type) except -1:
         cdef SectionMech mech
+        cdef SectionMech* grown
         cdef Py_ssize_t k
-        cdef int i
-        cdef RowId id
-        if type.index in self.mech_of_type:
+        cdef int i, n_made = 0, capacity
+        if self.find_mech(type) != NULL:
             return 0
         if type.is_ion and isnan((<IonType>type).charge):
             raise ModelError(
@@ -467,35 +515,43 @@ cdef class Section:
                 "its VALENCE in the USEION of a mechanism, or call `ion_register`")
         for k in range(len(type.ions)):
             self.insert_ion_for(type, k)
-        mech = SectionMech.__new__(SectionMech)
-        mech.type = type
-        mech.rows = <RowId*>malloc(self.nseg * sizeof(RowId))
+        mech.type = <void*>type
+        mech.n = self.nseg
+        mech.rows = <RowId*>malloc(mech.n * sizeof(RowId))
         if mech.rows == NULL:
             raise MemoryError()
         try:
-            for i in range(self.nseg):
-                id = type.create(self.nodes[i])
-                mech.rows[i] = id
-                mech.n = i + 1
-                type.run_constructor(id)
-        except BaseException:
+            if self.n_mechs == self.mech_capacity:
+                capacity = 2 * self.mech_capacity if self.mech_capacity else 4
+                grown = <SectionMech*>realloc(self.mechs,
+                                              capacity * sizeof(SectionMech))
+                if grown == NULL:
+                    raise MemoryError()
+                self.mechs = grown
+                self.mech_capacity = capacity
             for i in range(mech.n):
+                mech.rows[i] = type.create(self.nodes[i])
+                n_made = i + 1
+                type.run_constructor(mech.rows[i])
+        except BaseException:
+            for i in range(n_made):
                 type.store.erase(mech.rows[i])
+            free(mech.rows)
             raise
-        self.mechs.append(mech)
-        self.mech_of_type[type.index] = mech
+        self.mechs[self.n_mechs] = mech
+        self.n_mechs += 1
         return 0
 
     cdef int insert_ion_for(self, MechType type, Py_ssize_t k) except -1:
         # The k-th ion of a mechanism, with the style that the mechanism needs.
         cdef IonType ion = <IonType>type.ions[k]
         cdef const NmIonUse* use = &type.desc.ions[k]
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef int32_t* style = NULL
         cdef int i, c = 0, e = 0, written = 0
         cdef Py_ssize_t row
         self.insert_type(ion)
-        mech = self.mech_of_type[ion.index]
+        mech = self.find_mech(ion)
         if use.reads & (NM_ION_CI | NM_ION_CO):
             c = 1
         if use.reads & NM_ION_E:
@@ -525,8 +581,9 @@ cdef class Section:
         """
         cdef Model model = <Model>self.model
         cdef MechType type
-        cdef SectionMech mech
-        cdef int i
+        cdef SectionMech* mech
+        cdef SectionMech removed
+        cdef int i, k
         self.check_alive()
         if mechanism == "capacitance" or mechanism == "morphology":
             raise ModelError(f"`{mechanism}` belongs to every section and stays")
@@ -537,14 +594,20 @@ cdef class Section:
                 f"`{self.full_name()}`")
         if type.is_point:
             raise ModelError(f"`{mechanism}` is not a density mechanism")
-        mech = self.mech_of_type.get(type.index)
-        if mech is None:
+        mech = self.find_mech(type)
+        if mech == NULL:
             return
         model.changing()
-        del self.mech_of_type[type.index]
-        self.mechs.remove(mech)
-        for i in range(mech.n):
-            type.destroy(mech.rows[i])
+        mech = self.find_mech(type)
+        removed = mech[0]
+        self.n_mechs -= 1
+        for k in range(<int>(mech - self.mechs), self.n_mechs):
+            self.mechs[k] = self.mechs[k + 1]
+        try:
+            for i in range(removed.n):
+                type.destroy(removed.rows[i])
+        finally:
+            free(removed.rows)
 
     cpdef bint has(self, str mechanism) except -1:
         """Is a density mechanism or ion inserted? False for unknown names."""
@@ -552,23 +615,35 @@ cdef class Section:
         if mechanism == "capacitance" or mechanism == "morphology":
             return True
         type = (<Model>self.model).mech_by_name.get(mechanism)
-        return type is not None and (<MechType>type).index in self.mech_of_type
+        return type is not None and self.find_mech(<MechType>type) != NULL
 
-    cdef SectionMech mech_at(self, MechType type):
+    cdef SectionMech* find_mech(self, MechType type) noexcept:
+        cdef int k
+        for k in range(self.n_mechs):
+            if self.mechs[k].type == <void*>type:
+                return &self.mechs[k]
+        return NULL
+
+    cdef SectionMech* mech_at(self, MechType type) except NULL:
+        cdef SectionMech* mech
         self.check_alive()
-        mech = self.mech_of_type.get(type.index)
-        if mech is None:
+        mech = self.find_mech(type)
+        if mech == NULL:
             raise ModelError(
                 f"mechanism `{type.name}` is not inserted in section "
                 f"`{self.full_name()}`\nhelp: insert it with `{self.name} insert "
                 f"{type.name}` in HOC, `{self.name}.insert(\"{type.name}\")` in Python")
         return mech
 
+    def mechanism_types(self):
+        """The MechTypes of what is inserted, in order of insertion."""
+        cdef int k
+        self.check_alive()
+        return [<object>self.mechs[k].type for k in range(self.n_mechs)]
+
     def mechanism_names(self, ions=True):
         """Names of what is inserted, in order of insertion."""
-        self.check_alive()
-        return [(<SectionMech>m).type.name for m in self.mechs
-                if ions or not (<SectionMech>m).type.is_ion]
+        return [t.name for t in self.mechanism_types() if ions or not t.is_ion]
 
     # ---- range variables: see rangevar ----
 
@@ -615,10 +690,10 @@ cdef class Section:
     def get_ion_style(self, str ion not None):
         """Bits of the style of an ion (``na_ion``), or -1 if it is not here."""
         cdef IonType type = (<Model>self.model).ion_by_name(ion)
-        cdef SectionMech mech
+        cdef SectionMech* mech
         self.check_alive()
-        mech = self.mech_of_type.get(type.index)
-        if mech is None:
+        mech = self.find_mech(type)
+        if mech == NULL:
             return -1
         return (<int32_t*>type.style.data)[row_of(type.store, mech.rows[0])]
 
@@ -626,12 +701,12 @@ cdef class Section:
                       bint cinit):
         """Set the style of an ion in all segments; returns the former bits."""
         cdef IonType type = (<Model>self.model).ion_by_name(ion)
-        cdef SectionMech mech
+        cdef SectionMech* mech
         cdef int i
         cdef Py_ssize_t row
         old = self.get_ion_style(ion)
-        mech = self.mech_of_type.get(type.index)
-        if mech is None:
+        mech = self.find_mech(type)
+        if mech == NULL:
             return old
         if not (0 <= c <= 3 and 0 <= e <= 3):
             raise ModelError("ion_style: c_style and e_style must be 0 to 3")
@@ -683,7 +758,7 @@ cdef class Section:
     def points3d(self, Points points):
         self.points = points
 
-    def note_shape_change(self, double length=-1):
+    cpdef note_shape_change(self, double length=-1):
         """The 3-D points changed: L follows them if `length` is given."""
         self.check_alive()
         if length >= 0:
@@ -705,8 +780,32 @@ cdef class Section:
         self.check_alive()
         return (<Points>self.points).n if self.points is not None else 0
 
+    cpdef pt3dadd(self, double x, double y, double z, double d):
+        """Append a point (um). L becomes the arc length of the points."""
+        add_point(self, x, y, z, d)
+
+    cpdef double x3d(self, int i) except? -1:
+        """x of point `i`, um."""
+        return points_with(self, i).x[i]
+
+    cpdef double y3d(self, int i) except? -1:
+        """y of point `i`, um."""
+        return points_with(self, i).y[i]
+
+    cpdef double z3d(self, int i) except? -1:
+        """z of point `i`, um."""
+        return points_with(self, i).z[i]
+
+    cpdef double diam3d(self, int i) except? -1:
+        """Diameter at point `i`, um."""
+        return fabs(points_with(self, i).d[i])
+
+    cpdef double arc3d(self, int i) except? -1:
+        """Arc length from the 0 end to point `i`, um."""
+        return points_with(self, i).arc[i]
+
     def __getattr__(self, name):
-        # pt3dadd, x3d, arc3d, children_ordered, subtree, ...: free functions of
+        # pt3dinsert, spine3d, ordered_children, subtree, ...: free functions of
         # `shape` and `topology` whose first argument is the section.
         for module in (shape, topology):
             function = module.METHODS.get(name)

@@ -6,7 +6,7 @@
 from libc.stdint cimport int32_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcpy
-from nrnmini.model.mechanism cimport PointProcess
+from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section, SectionMech
 from nrnmini.store.column cimport Column
@@ -33,17 +33,17 @@ cdef int change_nseg(Section section, int n) except -1:
     cdef int* target = <int*>malloc(n0 * sizeof(int))       # of each old one, or -1
     cdef bint* is_copy = <bint*>calloc(n, sizeof(bint))
     cdef RowId* nodes = <RowId*>malloc((n + 1) * sizeof(RowId))
-    cdef RowId** rows = <RowId**>calloc(len(section.mechs) + 1, sizeof(RowId*))
+    cdef int m, n_mechs = section.n_mechs
+    cdef RowId** rows = <RowId**>calloc(n_mechs + 1, sizeof(RowId*))
     cdef bint is_ready = source != NULL and target != NULL and is_copy != NULL \
         and nodes != NULL and rows != NULL
-    cdef SectionMech mech
-    cdef Py_ssize_t m
+    cdef SectionMech* mech
     if is_ready:
-        for m in range(len(section.mechs)):
+        for m in range(n_mechs):
             rows[m] = <RowId*>malloc(n * sizeof(RowId))
             is_ready = is_ready and rows[m] != NULL
     if not is_ready:
-        release(source, target, is_copy, nodes, rows, len(section.mechs))
+        release(source, target, is_copy, nodes, rows, n_mechs)
         raise MemoryError()
     for j in range(n):
         source[j] = <int>(n0 * (j + 0.5) / n)
@@ -62,28 +62,28 @@ cdef int change_nseg(Section section, int n) except -1:
     try:
         make_rows(section, n, source, is_copy, nodes, rows)
     except BaseException:
-        release(source, target, is_copy, nodes, rows, len(section.mechs))
+        release(source, target, is_copy, nodes, rows, n_mechs)
         raise
     move_points(section, n, target, nodes)
     for i in range(n0):
         if target[i] < 0:
-            for mech in section.mechs:
-                mech.type.destroy(mech.rows[i])
+            for m in range(n_mechs):
+                mech = &section.mechs[m]
+                (<MechType>mech.type).destroy(mech.rows[i])
             model.nodes.erase(section.nodes[i])
     free(section.nodes)
     section.nodes = nodes
-    m = 0
-    for mech in section.mechs:
+    for m in range(n_mechs):
+        mech = &section.mechs[m]
         free(mech.rows)
         mech.rows = rows[m]
         mech.n = n
         rows[m] = NULL
-        m += 1
     section.nseg = n
     for j in range(n + 1):
         k = row_of(model.nodes, nodes[j])
         (<int32_t*>model.segment_id.data)[k] = j
-    release(source, target, is_copy, NULL, rows, len(section.mechs))
+    release(source, target, is_copy, NULL, rows, n_mechs)
     return 0
 
 
@@ -104,11 +104,10 @@ cdef int make_rows(Section section, int n, const int* source, const bint* is_cop
                    RowId* nodes, RowId** rows) except -1:
     # New nodes and instances; what was made goes again if anything fails.
     cdef Model model = <Model>section.model
-    cdef SectionMech mech
+    cdef MechType type
     cdef RowId id
-    cdef int j, last = -1
-    cdef Py_ssize_t m
-    for m in range(len(section.mechs)):
+    cdef int j, m, last = -1
+    for m in range(section.n_mechs):
         for j in range(n):
             rows[m][j].generation = 0
     nodes[n] = section.nodes[section.nseg]
@@ -116,30 +115,25 @@ cdef int make_rows(Section section, int n, const int* source, const bint* is_cop
         for j in range(n):
             if not is_copy[j]:
                 nodes[j] = section.nodes[source[j]]
-                m = 0
-                for mech in section.mechs:
-                    rows[m][j] = mech.rows[source[j]]
-                    m += 1
+                for m in range(section.n_mechs):
+                    rows[m][j] = section.mechs[m].rows[source[j]]
                 continue
             id = model.nodes.append()
             nodes[j] = id
             last = j
             copy_node(model, section.nodes[source[j]], id)
-            m = 0
-            for mech in section.mechs:
-                id = mech.type.create(nodes[j])
+            for m in range(section.n_mechs):
+                type = <MechType>section.mechs[m].type
+                id = type.create(nodes[j])
                 rows[m][j] = id
-                mech.type.copy_row(mech.rows[source[j]], id)
-                m += 1
+                type.copy_row(section.mechs[m].rows[source[j]], id)
     except BaseException:
         for j in range(last + 1):
             if not is_copy[j]:
                 continue
-            m = 0
-            for mech in section.mechs:
+            for m in range(section.n_mechs):
                 if rows[m][j].generation:
-                    mech.type.store.erase(rows[m][j])
-                m += 1
+                    (<MechType>section.mechs[m].type).store.erase(rows[m][j])
             model.nodes.erase(nodes[j])
         raise
     return 0

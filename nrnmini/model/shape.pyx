@@ -2,7 +2,7 @@
 #
 # Owns: pt3dadd and its relatives, made-up shapes for bare sections. Leaves to
 # others: the arithmetic (geometry). Everything here takes a Section first, and
-# is a method of it too (`METHODS`).
+# is a method of it too (`METHODS`, but for the few that Section has itself).
 
 from libc.math cimport M_PI, atan2, cos, fabs, sin
 from nrnmini.model.geometry cimport Points, segment_volume, update_section
@@ -21,7 +21,7 @@ cdef Points points_of(Section section):
     return section.points
 
 
-cdef Points existing(Section section, int i):
+cdef Points points_with(Section section, int i):
     cdef Points p = points_of(section)
     if not 0 <= i < p.n:
         raise ModelError(
@@ -43,11 +43,12 @@ def pt3dclear(Section section not None, int n=0):
     return p.capacity
 
 
-def pt3dadd(Section section not None, double x, double y, double z, double d):
-    """Append a point (um). L becomes the arc length of the points."""
+cdef int add_point(Section section, double x, double y, double z,
+                   double d) except -1:
     cdef Points p = points_of(section)
     p.insert(p.n, x, y, z, d)
-    changed(section, p)
+    section.note_shape_change(p.arc[p.n - 1])
+    return 0
 
 
 def pt3dinsert(Section section not None, int i, double x, double y, double z,
@@ -55,21 +56,21 @@ def pt3dinsert(Section section not None, int i, double x, double y, double z,
     """Insert a point before point `i` (0..n3d())."""
     cdef Points p = points_of(section)
     if i != p.n:
-        existing(section, i)
+        points_with(section, i)
     p.insert(i, x, y, z, d)
     changed(section, p)
 
 
 def pt3dremove(Section section not None, int i):
     """Remove point `i`."""
-    cdef Points p = existing(section, i)
+    cdef Points p = points_with(section, i)
     p.remove(i)
     changed(section, p)
 
 
 def pt3dchange(Section section not None, int i, *values):
     """Replace point `i` by (x, y, z, d), or only its diameter by (d)."""
-    cdef Points p = existing(section, i)
+    cdef Points p = points_with(section, i)
     if len(values) == 1:
         p.d[i] = values[0]
     elif len(values) == 4:
@@ -108,34 +109,9 @@ def logical_connection(Section section not None):
     return points_of(section).logical
 
 
-def x3d(Section section not None, int i):
-    """x of point `i`, um."""
-    return existing(section, i).x[i]
-
-
-def y3d(Section section not None, int i):
-    """y of point `i`, um."""
-    return existing(section, i).y[i]
-
-
-def z3d(Section section not None, int i):
-    """z of point `i`, um."""
-    return existing(section, i).z[i]
-
-
-def diam3d(Section section not None, int i):
-    """Diameter at point `i`, um."""
-    return fabs(existing(section, i).d[i])
-
-
-def arc3d(Section section not None, int i):
-    """Arc length from the 0 end to point `i`, um."""
-    return existing(section, i).arc[i]
-
-
 def spine3d(Section section not None, int i):
     """Is point `i` a spine (was its diameter given as negative)?"""
-    return int(existing(section, i).d[i] < 0)
+    return int(points_with(section, i).d[i] < 0)
 
 
 def points(Section section not None):
@@ -225,7 +201,7 @@ cdef int lay_out(Section section, Points p, int n_before) except -1:
             angle += M_PI
         elif at < 1:
             angle += M_PI / 2 if at >= 0.5 else -M_PI / 2
-        siblings = [c for c in section.parent.children
+        siblings = [c for c in section.parent.child_list()
                     if (<Section>c).parent_x == section.parent_x]
         if len(siblings) > 1:
             angle += 0.4 - 0.8 * siblings.index(section) / (len(siblings) - 1)
@@ -238,7 +214,6 @@ cdef int lay_out(Section section, Points p, int n_before) except -1:
 
 METHODS = {
     f.__name__: f
-    for f in (pt3dclear, pt3dadd, pt3dinsert, pt3dremove, pt3dchange, pt3dconst,
-              pt3dstyle, logical_connection, x3d, y3d, z3d, diam3d, arc3d, spine3d,
-              points)
+    for f in (pt3dclear, pt3dinsert, pt3dremove, pt3dchange, pt3dconst, pt3dstyle,
+              logical_connection, spine3d, points)
 }

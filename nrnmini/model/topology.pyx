@@ -21,7 +21,7 @@ def ordered_children(Section section not None):
 
     The order at one place turns round with the section.
     """
-    cdef list children = section.children.copy()
+    cdef list children = section.child_list()
     section.check_alive()
     children.sort(key=_place)
     return children
@@ -39,7 +39,7 @@ def subtree(Section section not None):
     while todo:
         s = todo.pop()
         found.append(s)
-        if (<Section>s).children:
+        if (<Section>s).first_child != NULL:
             todo.extend(reversed(ordered_children(s)))
     return found
 
@@ -63,7 +63,7 @@ def breadth_first(Section section not None):
     cdef list found = [section]
     section.check_alive()
     for s in found:
-        if (<Section>s).children:
+        if (<Section>s).first_child != NULL:
             found.extend(ordered_children(s))
     return found
 

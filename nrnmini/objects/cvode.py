@@ -317,7 +317,7 @@ class CVode(HocObject):
     def spike_stat(self, *args):
         """(v): counts: cells, NetCons, deliveries, …."""
         connections = self.context.engine.live_connections()
-        roots = sum(1 for s in self.context.model.sections if s.parent is None)
+        roots = len(self.context.model.roots())
         instance(args, 0, "CVode.spike_stat", Vector).from_python(
             [roots, len(connections), 0, 0, 0, 0, 0, 0, 0, 0, 0]
         )
@@ -327,7 +327,7 @@ class CVode(HocObject):
         """Prints what is in the model."""
         model = self.context.model
         self.context.write(
-            f"fixed step, {len(model.sections)} sections, {model.nodes.size} nodes, "
+            f"fixed step, {model.n_sections} sections, {model.nodes.size} nodes, "
             f"{len(self.context.engine.live_connections())} connections\n"
         )
         return 0.0

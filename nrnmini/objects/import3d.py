@@ -121,7 +121,7 @@ class Import3d_GUI(HocObject):
         made = {}
         for kind, branches in kinds.items():
             context.run_statement(f"~create {_name(kind)}[{len(branches)}]", cell)
-            new = list(context.model.sections)[-len(branches) :]
+            new = context.model.all_sections()[-len(branches) :]
             made.update(zip(branches, new, strict=True))
         return made
 
@@ -143,9 +143,8 @@ class Import3d_GUI(HocObject):
 
     def _fill_lists(self, cell):
         """Appends all sections of the instance to the SectionLists that it declares."""
-        own = [
-            s.name for s in self.context.model.sections if s.is_alive and s.cell is cell
-        ]
+        sections = self.context.model.all_sections()
+        own = [s.name for s in sections if s.is_alive and s.cell is cell]
         for kind, subset in _SUBSETS.items():
             names = [n for n in own if n.partition("[")[0] == _NAMES[kind]]
             self._append(cell, subset, names)

@@ -734,9 +734,7 @@ class ParallelContext(HocObject):
     def print_memory_stats(self, *args):
         """Prints the memory of the model."""
         model = self.context.model
-        self.context.write(
-            f"{len(model.sections)} sections, {model.nodes.size} nodes\n"
-        )
+        self.context.write(f"{model.n_sections} sections, {model.nodes.size} nodes\n")
         return 0.0
 
     # ---- what is not there ---------------------------------------------------

@@ -83,7 +83,7 @@ class SectionList(HocObject):
 
     def allroots(self, *args):
         """Adds the root sections of all cells."""
-        self._sections += [s for s in self.context.model.sections if s.parent is None]
+        self._sections += self.context.model.roots()
         return 1.0
 
     def unique(self, *args):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -59,8 +61,6 @@ def test_two_models_in_two_threads():
 
 
 def test_a_simulator_goes_with_its_last_reference():
-    import weakref
-
     sim = Simulator()
     sim.h("create soma")
     sim.h("objref v")
@@ -236,3 +236,54 @@ def test_the_same_name_for_another_mechanism_is_refused(h, tmp_path):
 def test_loading_what_is_not_there(h):
     with pytest.raises(FileNotFoundError, match="there is no file or folder"):
         h._sim.load_mechanisms("/nonexistent/place")
+
+
+def test_a_long_chain_of_sections_ends_with_its_simulator():
+    """Each section keeps its parent: their ends must not nest."""
+    sim = Simulator()
+    h = sim.h
+    n = 100_000
+    chain = [h.Section(name=f"a{i}") for i in range(n)]
+    for parent, child in itertools.pairwise(chain):
+        child.connect(parent(1))
+    h(f"create b[{n}]")
+    h(f"for i = 1, {n} - 1 connect b[i](0), b[i-1](1)")
+    gone = weakref.ref(sim)
+    del sim, h, parent, child
+    chain.clear()
+    gc.collect()
+    assert gone() is None
+
+
+def test_connections_with_callbacks_end_with_their_simulator():
+    """A recording leads from a source of spikes back to everything."""
+
+    def used():
+        sim = Simulator()
+        h = sim.h
+        soma = h.Section(name="soma")
+        synapse, stimulus = h.ExpSyn(soma(0.5)), h.NetStim()
+        connection = h.NetCon(stimulus, synapse)
+        seen = []
+        connection.record(lambda: seen.append((connection.delay, h.t)))
+        stimulus.number, stimulus.start = 1, 0
+        h.finitialize(-65)
+        h.fadvance()
+        assert seen == [(1.0, 0.0)]
+        return weakref.ref(sim)
+
+    gone = used()
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_deleted_wrapper_is_made_anew():
+    """The wrapper of a section made by HOC comes and goes; the section stays."""
+    sim = Simulator()
+    sim.h("create soma")
+    first = sim.h.soma
+    assert sim.h.soma is first
+    del first
+    again = sim.h.soma
+    again.L = 7
+    assert sim.h.soma is again and sim.h.soma.L == 7

@@ -311,3 +311,65 @@ def test_many_sections_are_quick(model):
     for s in model.all_sections()[::2]:
         model.delete_section(s)
     assert time.perf_counter() - start < 5
+
+
+def test_lists_of_sections_under_random_change(model):
+    """Order of creation and of children against plain lists, whatever is done."""
+    rng = random.Random(5)
+    made, children, parent, n_made = [], {}, {}, 0
+    for _ in range(3000):
+        choice = rng.random()
+        if choice < 0.35 or len(made) < 3:
+            s = model.create_section(f"s{n_made}")
+            n_made += 1
+            made.append(s)
+            children[s] = []
+        elif choice < 0.6:
+            s, p = rng.sample(made, 2)
+            above = p
+            while above is not None and above is not s:
+                above = parent.get(above)
+            if above is s:
+                continue
+            model.notice = None
+            s.connect(rng.choice([0, 1]), p, rng.choice([0, 0.5, 1]))
+            if s in parent:
+                children[parent[s]].remove(s)
+            parent[s] = p
+            children[p].append(s)
+        elif choice < 0.75:
+            s = rng.choice(made)
+            s.disconnect()
+            if s in parent:
+                children[parent.pop(s)].remove(s)
+        else:
+            s = rng.choice(made)
+            model.delete_section(s)
+            made.remove(s)
+            for child in children.pop(s):
+                del parent[child]
+            if s in parent:
+                children[parent.pop(s)].remove(s)
+        if rng.random() < 0.05:
+            assert model.all_sections() == made
+            assert model.n_sections == len(made)
+            assert model.roots() == [s for s in made if s not in parent]
+            assert all(s.children == children[s] for s in made)
+            assert model.current_section() is made[0]
+
+
+def test_mechanisms_of_a_section_keep_their_order(model):
+    s = model.create_section("s")
+    for name in ("pas", "hh", "pas"):
+        s.insert(name)
+    assert s.mechanism_names() == ["pas", "na_ion", "k_ion", "hh"]
+    assert [t.name for t in s.mechanism_types()] == s.mechanism_names()
+    s.set_nseg(4)
+    s.set_range_all("g_pas", 0.25)
+    s.uninsert("hh")
+    assert s.mechanism_names() == ["pas", "na_ion", "k_ion"]
+    assert not s.has("hh") and len(model.mechanism("hh").store) == 0
+    s.insert("hh")
+    assert s.mechanism_names() == ["pas", "na_ion", "k_ion", "hh"]
+    assert s.range_value("g_pas", 0.9) == 0.25
+    assert len(model.mechanism("hh").store) == 4

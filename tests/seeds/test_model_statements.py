@@ -333,7 +333,7 @@ def test_d51_a_callback_may_delete_a_part_of_the_model(sim, h):
     def drop():
         secs.pop()  # nobody else owns it
         h.delete_section(sec=secs[0])
-        seen.append(len(sim.model.sections))
+        seen.append(sim.model.n_sections)
 
     cvode = h.CVode()
     handler = h.FInitializeHandler(lambda: cvode.event(1, drop))
@@ -345,10 +345,10 @@ def test_d51_a_callback_may_delete_a_part_of_the_model(sim, h):
     # Inside of a step, and under a token, what is dropped goes at the thaw.
     with sim.prepare():
         del secs[2]
-        assert len(sim.model.sections) == 2
+        assert sim.model.n_sections == 2
         with pytest.raises(FrozenError, match="cannot change while it is running"):
             h.delete_section(sec=secs[1])
-    assert len(sim.model.sections) == 1 and len(sim.model.nodes) == 3
+    assert sim.model.n_sections == 1 and len(sim.model.nodes) == 3
     h.fadvance()
 
 

@@ -165,7 +165,7 @@ def setSpineArea(interp, *args):
     """setSpineArea(um2): membrane area that a spine adds. Returns it."""
     model = interp.context.model
     model.spine_area = number(args, 0, "setSpineArea")
-    for section in model.sections:
+    for section in model.all_sections():
         section.note_shape_change()
     return model.spine_area
 

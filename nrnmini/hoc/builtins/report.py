@@ -9,7 +9,7 @@ def topology(interp, *args):
     """topology(): draws the tree of sections."""
     model = interp.context.model
     lines = [""]
-    for section in model.sections:
+    for section in model.all_sections():
         if section.parent is None:
             lines.append("|" + _stem(section, section.nseg))
             _draw_children(section, 0, lines)
@@ -71,8 +71,7 @@ def psection(interp, *args):
     x = 0.5 / segments
     lines.append(f"\tinsert morphology {{ diam={section.range_value('diam', x):g}}}")
     lines.append(f"\tinsert capacitance {{ cm={section.range_value('cm', x):g}}}")
-    for mech in section.mechs:
-        kind = mech.type
+    for kind in section.mechanism_types():
         lines.append(f"\tinsert {kind.name} {{{_parameters(section, kind, x)}}}")
     for point in section.point_processes():
         if int(point.get_x() * segments) == 0 and 0 < point.get_x() < 1:

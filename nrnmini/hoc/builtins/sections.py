@@ -70,7 +70,7 @@ def section_exists(interp, *args):
             wanted.add(name)
     else:
         wanted = {name, f"{name}[0]"}
-    for section in interp.context.model.sections:
+    for section in interp.context.model.all_sections():
         if owner is None:
             if section.full_name() in wanted:
                 return 1.0
@@ -97,7 +97,7 @@ def push_section(interp, *args):
         section = interp.context.section_of(args[0])
     else:
         name = string(args, 0, "push_section")
-        named = {s.full_name(): s for s in reversed(model.sections)}
+        named = {s.full_name(): s for s in reversed(model.all_sections())}
         section = named.get(name) or named.get(f"{name}[0]")
         if section is None:
             raise unknown("the name of a section", name, named)
