@@ -99,8 +99,8 @@ class Mechanism:
                 Diagnostic(message, span, label, help, code, notes=list(notes))
             )
 
-    def notice(self, message, span=None, label="", help=""):
-        made = Diagnostic(message, span, label, help, severity="warning")
+    def notice(self, message, span=None, label="", help="", *, code):
+        made = Diagnostic(message, span, label, help, code, severity="warning")
         if made not in self.notices:
             self.notices.append(made)
 

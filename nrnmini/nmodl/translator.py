@@ -23,6 +23,7 @@ from nrnmini.nmodl.passes import (
 )
 from nrnmini.nmodl.passes.effects import Analysis, table_of
 from nrnmini.nmodl.passes.hoist import hoist_uniform
+from nrnmini.nmodl.passes.lint import lint
 from nrnmini.nmodl.passes.lower_blocks import lower_blocks
 from nrnmini.source import SourceFile
 
@@ -158,6 +159,7 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
     mech.raise_problems()
     text = emit_c(mech, kernels, analysis, effects, columns, sizes, safe)
     mech.raise_problems()
+    lint(mech, program)
     return Translation(
         text,
         mech.name,

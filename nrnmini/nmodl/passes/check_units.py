@@ -269,5 +269,5 @@ def _hint(wanted, given) -> str:
     if factor is None:
         if given.is_plain:
             return f"if it is a constant, give it its unit: `1 {wanted}`"
-        return ""
+        return "correct the expression, or a declaration of what it is made of"
     return f"multiply by the conversion factor ({factor:g})"

@@ -172,6 +172,7 @@ class _System:
             "only the last term of this rate is multiplied by the states, as in NEURON",
             rate.span,
             help="write the rate in parentheses",
+            code="W0111",
         )
         return rate
 

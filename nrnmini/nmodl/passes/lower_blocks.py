@@ -80,7 +80,12 @@ def lower_blocks(mech) -> Kernels:
             if made is not None:
                 solves.append(made)
             if node.iferror is not None:
-                mech.notice("IFERROR is ignored", node.span)
+                mech.notice(
+                    "IFERROR is ignored",
+                    node.span,
+                    help="an equation that is not solved ends the step with an error",
+                    code="W0112",
+                )
             return []
         if isinstance(node, ast.Conductance):
             k.conductances.append(node)

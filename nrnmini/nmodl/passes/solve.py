@@ -143,6 +143,8 @@ def _make(mech, block, solve):
                 f"cnexp cannot solve `{block.name}`; derivimplicit is used",
                 problem.where.span,
                 "not linear in its state",
+                "write METHOD derivimplicit, which is what happens",
+                code="W0113",
             )
         return derivative.implicit(mech, block, stmts, False)
     if solve.method == "derivimplicit":
@@ -150,7 +152,10 @@ def _make(mech, block, solve):
     if solve.method in ("euler", "runge"):
         return derivative.explicit(mech, block, stmts, solve.method)
     mech.notice(
-        f"SOLVE `{block.name}` has no METHOD: its states never advance", solve.span
+        f"SOLVE `{block.name}` has no METHOD: its states never advance",
+        solve.span,
+        help="write METHOD cnexp, or derivimplicit for equations that are not linear",
+        code="W0110",
     )
     return Solved("", "", "", [slope_assign(s) for s in stmts], span=block.span)
 
