@@ -6,8 +6,9 @@
 
 Each workload is a small file in benchmarks/workloads, run in a process of its own
 by either engine: it prints ``seconds`` for the part that counts, and a value that
-must agree between the engines (so that nobody is fast by doing less). The best of
-the repeats is compared. Ratios above 1: nrnmini is faster.
+must agree between the engines (so that nobody is fast by doing less). Lines before
+that name stages; those of a memory count bytes. The best of the repeats is compared.
+Ratios above 1: nrnmini is faster.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ GOALS = {
     "MOD compile, ten files": (["mod_compile"], 4.0),
     "import": (["import_time"], 1.0),
     "building 5,000 sections": (["build_sections"], 1.0),
+    "building 100,000 sections": (["build_100k", "build_100k_hoc"], 2.0),
+    "building 100,000 NetCons": (["build_netcons", "build_netcons_hoc"], 1.0),
+    "recording 10,000 vectors": (["record_vectors"], 1.0),
+    "loading 50,000 points": (["morphology_python", "morphology_hoc"], 1.0),
 }
 
 # As after an installation: Python's own compilation is not ours to measure.
@@ -46,8 +51,8 @@ ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTEC
 ENVIRONMENT["NEURON_MODULE_OPTIONS"] = "-nogui"
 
 
-def run_script(engine: str, path: Path) -> tuple[float, float]:
-    """(seconds, value) that a workload prints when `engine` runs it."""
+def run_script(engine: str, path: Path) -> tuple[float, float, dict[str, float]]:
+    """What a workload prints: seconds, a value, and before that, stages by name."""
     done = subprocess.run(
         [sys.executable, "-P", "-c", PRELUDE[engine] + RUN, str(path)],
         capture_output=True,
@@ -56,11 +61,16 @@ def run_script(engine: str, path: Path) -> tuple[float, float]:
     )
     if done.returncode:
         raise RuntimeError(f"{engine} failed on {path.name}:\n{done.stderr[-2000:]}")
-    seconds, value = done.stdout.split()[-2:]
-    return float(seconds), float(value)
+    *stages, last = done.stdout.splitlines()
+    seconds, value = last.split()
+    return (
+        float(seconds),
+        float(value),
+        {n: float(x) for n, x in map(str.split, stages)},
+    )
 
 
-def import_time(engine: str) -> tuple[float, float]:
+def import_time(engine: str) -> tuple[float, float, dict[str, float]]:
     """Wall time of a process that imports `h`, less that of a bare one."""
 
     def wall(text):
@@ -68,10 +78,10 @@ def import_time(engine: str) -> tuple[float, float]:
         subprocess.run([sys.executable, "-P", "-c", text], check=True, env=ENVIRONMENT)
         return time.perf_counter() - start
 
-    return wall(f"from {engine} import h") - wall("pass"), 0.0
+    return wall(f"from {engine} import h") - wall("pass"), 0.0, {}
 
 
-def mod_compile(engine: str) -> tuple[float, float]:
+def mod_compile(engine: str) -> tuple[float, float, dict[str, float]]:
     """Cold compilation of the release demonstration's ten MOD files."""
     import neuron
 
@@ -97,7 +107,8 @@ def mod_compile(engine: str) -> tuple[float, float]:
             capture_output=True,
             env={**ENVIRONMENT, "NRNMINI_CACHE": str(Path(folder) / "cache")},
         )
-        return time.perf_counter() - start, float(len(list(mods.glob("*.mod"))))
+        seconds = time.perf_counter() - start
+        return seconds, float(len(list(mods.glob("*.mod")))), {}
 
 
 SPECIAL = {"import_time": import_time, "mod_compile": mod_compile}
@@ -106,18 +117,22 @@ SPECIAL = {"import_time": import_time, "mod_compile": mod_compile}
 def measure(name: str, repeat: int) -> dict:
     """Best times of both engines; raises if their values differ."""
     best, values = {}, {}
+    stages = {engine: {} for engine in PRELUDE}
     for _ in range(repeat):
         for engine in PRELUDE:
             if name in SPECIAL:
-                seconds, value = SPECIAL[name](engine)
+                seconds, value, parts = SPECIAL[name](engine)
             else:
-                seconds, value = run_script(engine, WORKLOADS / f"{name}.py")
+                seconds, value, parts = run_script(engine, WORKLOADS / f"{name}.py")
             best[engine] = min(seconds, best.get(engine, math.inf))
             values[engine] = value
+            for part, x in parts.items():
+                stages[engine][part] = min(x, stages[engine].get(part, math.inf))
     a, b = values["neuron"], values["nrnmini"]
     if not math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-6):
         raise RuntimeError(f"{name}: the results differ, NEURON {a!r}, nrnmini {b!r}")
-    return {"name": name, **best, "ratio": best["neuron"] / best["nrnmini"]}
+    ratio = best["neuron"] / best["nrnmini"]
+    return {"name": name, **best, "ratio": ratio, "stages": stages}
 
 
 def main() -> int:
@@ -125,6 +140,7 @@ def main() -> int:
     parser.add_argument("words", nargs="*")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--stages", action="store_true", help="show parts of each")
     chosen = parser.parse_args()
     names = [*sorted(p.stem for p in WORKLOADS.glob("*.py")), *SPECIAL]
     if chosen.words:
@@ -143,6 +159,9 @@ def main() -> int:
             f"{r['ratio']:>7.2f}x",
             flush=True,
         )
+        for part, a in r["stages"]["neuron"].items() if chosen.stages else ():
+            b = r["stages"]["nrnmini"][part]
+            print(f"  {part:<18} {a:>10.4g} {b:>10.4g} {a / b:>7.2f}x")
     print(f"\n{'goal':<28} {'reached':>8} {'wanted':>8}")
     for goal, (parts, least) in GOALS.items():
         ratios = [results[p]["ratio"] for p in parts if p in results]

@@ -6,7 +6,9 @@ results). Leaves to others: reading files (morphology).
 
 from __future__ import annotations
 
-import numpy as np
+from nrnmini.objects.lazy import LazyModule
+
+np = LazyModule("numpy")
 
 SAMPLES = 101  # of a contour, at equal distances along it
 POINTS = 21  # of the body that a single contour becomes

@@ -82,3 +82,9 @@ def test_a_class_is_not_assignable():
     assert h.Vector([1]).size() == 1
     with pytest.raises(TypeError, match="`Vector` is a class: not assignable"):
         h.Vector = 3
+
+
+def test_numpy_is_loaded_when_it_is_used():
+    """It takes longer to load than everything else together."""
+    done = run("from nrnmini import h; import sys; print('numpy' in sys.modules)")
+    assert done.stdout == "False\n", done.stderr

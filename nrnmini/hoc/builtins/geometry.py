@@ -77,7 +77,7 @@ def pt3dadd(interp, *args):
     many."""
     section = interp.context.model.current_section()
     if len(args) == 4 and type(args[0]) is type(args[3]) is float:
-        shape.pt3dadd(section, *args)
+        section.pt3dadd(*args)
         return 1.0
     if len(args) == 4 and all(hasattr(a, "buffer") for a in args):
         columns = [list(memoryview(a.buffer)) for a in args]
