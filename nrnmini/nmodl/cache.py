@@ -122,23 +122,36 @@ def key(path: Path, compiler: build.Compiler, checked: bool = False) -> str:
     return digest.hexdigest()[:32]
 
 
-def library(path: Path, name: str, make: Callable[[Path], None]) -> Path:
-    """The file `path`, made by `make(temporary folder)` when it does not exist.
+def is_whole(library: Path) -> bool:
+    """Is it in the cache, and every byte as it was written there?"""
+    try:
+        wanted = library.with_suffix(".sha256").read_text()
+        return hashlib.sha256(library.read_bytes()).hexdigest() == wanted
+    except OSError:
+        return False
 
-    `make` writes `name` and whatever else belongs beside it into the folder it is
-    given. Of several processes that need the same library one makes it.
+
+def library(path: Path, make: Callable[[Path], None]) -> Path:
+    """The file `path`, made by `make(temporary folder)` when it is not there whole.
+
+    `make` writes a file of that name and whatever else belongs beside it into the
+    folder it is given. Of several processes that need the same library one makes it.
+    The library appears last, by a rename, after its digest.
     """
-    if path.exists():
+    if is_whole(path):
         return path
     _private(path.parent)
     with _locked(path.with_suffix(".lock")):
-        if not path.exists():
+        if not is_whole(path):
             with tempfile.TemporaryDirectory(dir=path.parent) as temporary:
-                make(Path(temporary))
-                for file in Path(temporary).iterdir():
-                    if file.name != name:
-                        os.replace(file, path.with_suffix(file.suffix))
-                os.replace(Path(temporary) / name, path)
+                made = Path(temporary) / path.name
+                make(made.parent)
+                digest = hashlib.sha256(made.read_bytes()).hexdigest()
+                made.with_suffix(".sha256").write_text(digest)
+                files = sorted(made.parent.iterdir(), key=lambda file: file == made)
+                for file in files:
+                    file.chmod(0o600)
+                    os.replace(file, path.with_suffix(file.suffix))
     return path
 
 

@@ -12,13 +12,11 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import build, cache
-from nrnmini.nmodl.translator import read_source, translate
 from nrnmini.source import SourceFile, Span
 
 
@@ -45,6 +43,13 @@ class Compiled:
 _WARNINGS = ".warnings"
 
 
+def translate(path: Path, checked: bool = False):
+    """`translator.translate`: what is in the cache is loaded without importing it."""
+    from nrnmini.nmodl import translator
+
+    return translator.translate(path, checked=checked)
+
+
 def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
     """The shared library made of one MOD file, from the cache if it is there.
 
@@ -57,29 +62,39 @@ def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
     return _compile(Path(path), checked).library
 
 
+def _place(path: Path, compiler: build.Compiler, checked: bool) -> Path:
+    """Where the library of a MOD file is in the cache, or will be."""
+    path = path.resolve()
+    try:
+        key = cache.key(path, compiler, checked)
+    except OSError:
+        from nrnmini.nmodl.translator import read_source
+
+        read_source(path)  # says why it cannot be read
+        raise
+    return cache.folder() / f"{path.stem}-{key}.so"
+
+
 def _compile(given: Path, checked: bool) -> Compiled:
     start = time.perf_counter()
     path = given.resolve()
-    read_source(path)  # says so if it cannot be read
     compiler = build.find_compiler()
-    key = cache.key(path, compiler, checked)
-    name = f"{path.stem}-{key}.so"
+    target = _place(path, compiler, checked)
+    cached = cache.is_whole(target)
 
     def make(folder: Path) -> None:
-        source = folder / f"{path.stem}-{key}.c"
+        source = folder / f"{target.stem}.c"
         made = translate(path, checked=checked)
         source.write_text(made.c_source)
         if made.notices:
             text = "\n\n".join(notice.render() for notice in made.notices)
             source.with_suffix(_WARNINGS).write_text(text)
         try:
-            build.compile_shared(compiler, source, folder / name)
+            build.compile_shared(compiler, source, folder / target.name)
         except build.CompileFailure as failure:
             raise _explain(path, source, failure) from None
 
-    target = cache.folder() / name
-    cached = target.exists()
-    library = cache.library(target, name, make)
+    library = target if cached else cache.library(target, make)
     return Compiled(given, library, cached, time.perf_counter() - start)
 
 
@@ -102,18 +117,30 @@ def compile_each(
             return Compiled(path, seconds=spent, error=error)
 
     files = [Path(path) for path in paths]
-    if len(files) < 2:
-        results = [attempt(path) for path in files]
-        for result in results:
+    if len(files) < 2 or _all_cached(files, checked):
+        results = []
+        for path in files:
+            results.append(attempt(path))
             if done is not None:
-                done(result)
+                done(results[-1])
         return results
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     with ThreadPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
         jobs = [pool.submit(attempt, path) for path in files]
         for job in as_completed(jobs):
             if done is not None:
                 done(job.result())
         return [job.result() for job in jobs]
+
+
+def _all_cached(files: list[Path], checked: bool) -> bool:
+    """Is there nothing that threads would make faster?"""
+    try:
+        compiler = build.find_compiler()
+        return all(_place(path, compiler, checked).exists() for path in files)
+    except NmodlError:
+        return False
 
 
 def compile_files(

@@ -86,6 +86,9 @@ def test_flags_keep_the_arithmetic(home):
 def test_the_cache_is_private(home):
     library = driver.compile_mod(write(home))
     assert library.parent.stat().st_mode & 0o777 == 0o700
+    for file in library.parent.iterdir():
+        if file.suffix != ".lock":
+            assert file.stat().st_mode & 0o777 == 0o600, file
 
 
 def test_a_cache_open_to_others_is_refused(home, monkeypatch):
@@ -121,24 +124,60 @@ def test_many_threads_make_one_library(home):
     assert len(set(results)) == 1 and len(home[1]) == 1
 
 
-def test_many_processes_make_one_library(home):
+STORM = """
+import os, sys
+from types import SimpleNamespace
+from nrnmini.nmodl import driver, loader
+
+def translate(path, checked):
+    os.write(made, b"x")
+    return SimpleNamespace(c_source=path.read_text(), notices=[])
+
+driver.translate = translate
+go, start = os.pipe()
+count, made = os.pipe()
+children = []
+for _ in range(32):
+    child = os.fork()
+    if not child:
+        os.close(start)
+        os.read(go, 1)      # until all are there
+        names = loader.load(driver.compile_mod(sys.argv[1])).names
+        os._exit(names != ("probe",))
+    children.append(child)
+os.close(start)
+failed = sum(os.waitpid(child, 0)[1] != 0 for child in children)
+print(failed, len(os.read(count, 99)))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="starts its processes by fork")
+def test_32_processes_at_once_make_one_library(home):
     path = write(home, C % "NM_ABI_VERSION")
-    code = (
-        "import sys; from nrnmini.nmodl import driver, loader\n"
-        "from types import SimpleNamespace as Made\n"
-        "driver.translate = lambda path, checked: Made("
-        "c_source=path.read_text(), notices=[])\n"
-        "print(loader.load(driver.compile_mod(sys.argv[1])).names)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", STORM, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    jobs = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(4)
-    ]
-    assert [job.communicate()[0] for job in jobs] == ["('probe',)\n"] * 4
-    left = {p.suffix for p in cache.folder().iterdir()}
-    assert left <= {".so", ".c", ".lock"}
+    assert done.stdout == "0 1\n", done.stderr
+    left = sorted(p.suffix for p in cache.folder().iterdir())
+    assert [x for x in left if x != ".lock"] == [".c", ".sha256", ".so"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "empty", "without digest"])
+def test_a_damaged_library_is_made_again(home, damage):
+    path = write(home)
+    library = driver.compile_mod(path)
+    good = library.read_bytes()
+    if damage == "without digest":
+        library.with_suffix(".sha256").unlink()
+    else:
+        bad = {"cut": good[:1000], "changed": good[:-1] + b"?", "empty": b""}
+        library.write_bytes(bad[damage])
+    assert driver.compile_mod(path) == library and len(home[1]) == 2
+    assert loader.load(library).names == ("probe",)
+    assert cache.is_whole(library)
 
 
 def test_a_folder_is_compiled_in_the_order_of_names(home):
