@@ -203,7 +203,7 @@ cdef class Engine(State):
         if t < self.workers[0].nt.t - 1e-10:
             raise ModelError(
                 f"NetCon.event({t:g}): t is {self.workers[0].nt.t:g} ms already")
-        queue_connection(self, c, t)
+        queue_connection(self, c.link, t)
 
     def record_spikes(self, PreSyn presyn not None, Recording recording not None):
         """ParallelContext.spike_record: a recording that belongs to no NetCon."""

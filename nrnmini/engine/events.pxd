@@ -1,6 +1,6 @@
 # Detection of spikes, and delivery of events.
 
-from nrnmini.engine.netcon cimport Connection, PreSyn
+from nrnmini.engine.netcon cimport LinkId, PreSyn
 from nrnmini.engine.state cimport State
 
 # Spikes of all watched variables at the present voltages.
@@ -10,7 +10,7 @@ cdef int detect(State s) except -1
 cdef int deliver(State s, double limit) except -1
 # A source fires at t: recordings, callbacks, connections.
 cdef int fire(State s, PreSyn presyn, double t) except -1
-cdef int queue_connection(State s, Connection c, double t) except -1
+cdef int queue_connection(State s, LinkId link, double t) except -1
 cdef int clear_events(State s) except -1
 # NET_RECEIVE's INITIAL of every connection, in creation order.
 cdef int init_connections(State s) except -1

@@ -13,7 +13,8 @@ from libc.math cimport isnan
 from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
-from nrnmini.engine.netcon cimport Connection, LinkId, PreSyn, Recording
+from nrnmini.engine.netcon cimport (
+    Connection, Link, LinkId, PreSyn, Recording, find_link)
 from nrnmini.engine.plan cimport nm_call_receive
 from nrnmini.engine.queue cimport (
     EVENT_NETCON, EVENT_PLAY, EVENT_PRESYN, EVENT_SELF, Event, queue_object)
@@ -84,7 +85,7 @@ cdef int detect(State s) except -1:
 cdef int fire(State s, PreSyn presyn, double t) except -1:
     cdef Recording r
     cdef Py_ssize_t k
-    cdef Connection c
+    cdef Link* link
     if presyn.recordings:
         for r in presyn.recordings.copy():
             r.spike(t)
@@ -94,9 +95,9 @@ cdef int fire(State s, PreSyn presyn, double t) except -1:
     if presyn.uses_min_delay:
         return queue_object(s.queue, t + presyn.min_delay, EVENT_PRESYN, presyn)
     for k in range(presyn.n_links):
-        c = s.links.get(presyn.links[k])
-        if c is not None and c.is_active and c.target_type is not None:
-            queue_connection(s, c, t + c.get_delay())
+        link = find_link(s.links, presyn.links[k])
+        if link != NULL and link.is_active and link.type >= 0:
+            queue_connection(s, presyn.links[k], t + link.delay[0])
     return 0
 
 
@@ -114,14 +115,14 @@ cdef int call_at(State s, object callback, double t) except -1:
 # ---- queueing ----------------------------------------------------------------
 
 
-cdef int queue_connection(State s, Connection c, double t) except -1:
+cdef int queue_connection(State s, LinkId link, double t) except -1:
     cdef int32_t e
     if isnan(t):
         raise ModelError("the time of an event is not a number")
     e = s.queue.insert(t)
     s.queue.events[e].kind = EVENT_NETCON
-    s.queue.events[e].link = c.link.slot
-    s.queue.events[e].link_gen = c.link.generation
+    s.queue.events[e].link = link.slot
+    s.queue.events[e].link_gen = link.generation
     return 0
 
 
@@ -163,31 +164,28 @@ cdef int deliver_one(State s, int32_t index) except -1:
     # The pool may move while code runs: take what is needed first.
     cdef Event e = s.queue.events[index]
     cdef LinkId link
-    cdef Connection c
+    cdef Link* found
     cdef PreSyn presyn
     cdef Py_ssize_t k
     cdef double late
-    e.place = index
     s.set_all_times(e.t)
     if e.kind == EVENT_NETCON:
         link.slot = e.link
         link.generation = e.link_gen
-        c = s.links.get(link)
-        if c is not None:
-            receive(s, c, e.t)
+        receive(s, link)
     elif e.kind == EVENT_SELF:
-        receive_self(s, &e)
+        receive_self(s, &e, index)
     elif e.kind == EVENT_PRESYN:
         presyn = <PreSyn>e.obj
         for k in range(presyn.n_links):
-            c = s.links.get(presyn.links[k])
-            if c is None or not c.is_active or c.target_type is None:
+            found = find_link(s.links, presyn.links[k])
+            if found == NULL or not found.is_active or found.type < 0:
                 continue
-            late = c.get_delay() - presyn.min_delay
+            late = found.delay[0] - presyn.min_delay
             if late == 0.0:
-                receive(s, c, e.t)
+                receive(s, presyn.links[k])
             else:
-                queue_connection(s, c, e.t + late)
+                queue_connection(s, presyn.links[k], e.t + late)
     elif e.kind == EVENT_PLAY:
         (<Item>e.obj).deliver(s, e.t)
     elif e.obj == NULL:
@@ -197,31 +195,32 @@ cdef int deliver_one(State s, int32_t index) except -1:
     return 0
 
 
-cdef int receive(State s, Connection c, double t) except -1:
-    """NET_RECEIVE of the target with flag 0."""
-    cdef PointProcess target
+cdef int receive(State s, LinkId id) except -1:
+    """NET_RECEIVE of the target with flag 0, unless connection or target are gone."""
+    cdef Link* link = find_link(s.links, id)
     cdef TypePlan tp
     cdef Py_ssize_t row
-    if c.target is None:
+    if link == NULL or link.type < 0:
         return 0
-    obj = c.target.get()
-    if obj is None:
+    tp = plan_of(s, link.type)
+    if tp is None:
         return 0
-    target = <PointProcess>obj
-    tp = plan_of(s, target.type.index)
-    row = row_of(target.type.store, target.id)
-    if tp is None or row < 0 or row >= tp.n:
+    row = row_of(tp.type.store, link.target)
+    if row < 0:
+        # The target has died, or has been placed anew since.
+        (<Connection>link.connection).publish()
+        row = row_of(tp.type.store, link.target)
+    if row < 0 or row >= tp.n:
         return 0
-    s.current_link = c.link
-    s.current_weight = c.weights.data
-    call_receive(s, tp, row, c.weights.data, 0.0)
-    return 0
+    s.current_link = id
+    s.current_weight = link.weight
+    return call_receive(s, tp, row, link.weight, 0.0)
 
 
-cdef int receive_self(State s, Event* e) except -1:
+cdef int receive_self(State s, Event* e, int32_t index) except -1:
     cdef TypePlan tp = plan_of(s, e.type)
     cdef Py_ssize_t row
-    cdef Connection c = None
+    cdef Link* found = NULL
     cdef LinkId link
     cdef double* weight
     if tp is None:
@@ -229,14 +228,14 @@ cdef int receive_self(State s, Event* e) except -1:
     row = row_of(tp.type.store, e.row)
     if row < 0 or row >= tp.n:
         return 0
-    if e.flag == 1.0 and movable_of(s, e.type).get(e.row.slot) == e.place:
+    if e.flag == 1.0 and movable_of(s, e.type).get(e.row.slot) == index:
         movable_of(s, e.type).set(e.row.slot, -1)
     link.slot = e.link
     link.generation = e.link_gen
     if e.link_gen:
-        c = s.links.get(link)
-    if c is not None:
-        weight = c.weights.data
+        found = find_link(s.links, link)
+    if found != NULL:
+        weight = found.weight
     else:
         # A self-event that no connection caused, or whose connection is gone.
         weight = tp.scratch
@@ -379,7 +378,7 @@ cdef void net_move(NmCtx* c, int32_t row, double t) noexcept with gil:
         type = <MechType>c.type
         id = id_of(type.store, row)
         e = movable_of(s, type.index).get(id.slot)
-        if e < 0 or s.queue.events[e].place < -1 \
+        if e < 0 or s.queue.place[e] < -1 \
                 or s.queue.events[e].row.generation != id.generation:
             raise ModelError(
                 f"net_move in {s.instance_name(type, row)}: no event "

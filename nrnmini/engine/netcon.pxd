@@ -5,17 +5,25 @@ from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.model.object cimport Life, Object
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.soa cimport RowId
 
 
 cdef struct LinkId:             # a connection that may have died
     uint32_t slot, generation
 
 
+# One cache line: what a spike and its delivery need of a connection. `publish` keeps
+# it up to date.
 cdef struct Link:
     uint32_t generation         # odd while alive
     uint32_t next_free
     uint64_t sequence           # creation order
     void*    connection         # Connection, borrowed; NULL while free
+    double*  weight             # where its weights and its delay are
+    double*  delay
+    RowId    target             # generation 0: none
+    int32_t  type               # index of the target's type; -1: no target
+    int32_t  is_active
 
 
 cdef class LinkTable:           # of one engine
@@ -31,6 +39,14 @@ cdef class LinkTable:           # of one engine
     cdef Connection get(self, LinkId id)            # None if it is dead
     cpdef list alive(self)                          # creation order
     cdef list presyns(self)                         # the same
+
+
+cdef inline Link* find_link(LinkTable table, LinkId id) noexcept:
+    # NULL if it is dead.
+    if id.slot >= table.n or table.links[id.slot].generation != id.generation \
+            or not id.generation & 1:
+        return NULL
+    return &table.links[id.slot]
 
 
 cdef class PreSyn:
@@ -81,13 +97,14 @@ cdef class Connection(Object):
     cdef readonly Buffer      weights           # at least 1 once a target is known
     cdef double               own_delay         # ms, as long as nobody has
     cdef Buffer               delay_buffer      # ... its address; else it is here
-    cdef public bint          is_active
+    cdef bint                 active
     cdef list                 own_recordings    # made through this; None: none
     cdef int start(self, object engine, object source, PointProcess target,
                    object threshold, double delay, double weight) except -1
     cdef double get_delay(self) noexcept        # ms
     cdef Buffer delay_cell(self)                # one double, for an address
     cdef place(self, PointProcess target)
+    cdef void publish(self) noexcept            # to the LinkTable
     cdef add_recording(self, Recording r)
     cpdef object target_object(self)            # PointProcess or None
     cpdef object source_object(self)            # PointProcess or None

@@ -66,10 +66,8 @@ cdef class LinkTable:
         self.n_alive -= 1
 
     cdef Connection get(self, LinkId id):
-        if id.slot >= self.n or self.links[id.slot].generation != id.generation \
-                or not id.generation & 1:
-            return None
-        return <Connection>self.links[id.slot].connection
+        cdef Link* link = find_link(self, id)
+        return None if link == NULL else <Connection>link.connection
 
     cpdef list alive(self):
         """All live connections in creation order."""
@@ -268,6 +266,7 @@ cdef class Connection(Object):
         self.enter(state.model.objects, "NetCon")
         self.link = state.links.add(self)
         self.table = state.links
+        self.publish()
         presyn.add_link(self.link)
         return 0
 
@@ -279,6 +278,7 @@ cdef class Connection(Object):
         if self.delay_buffer is None:
             self.delay_buffer = new_buffer(1, "NetCon.delay")
             self.delay_buffer.data[0] = self.own_delay
+            self.publish()
         return self.delay_buffer
 
     def __dealloc__(self):
@@ -299,13 +299,41 @@ cdef class Connection(Object):
         if target is None:
             self.target = None
             self.target_type = None
-            self.is_active = False
+            self.active = False
+            self.publish()
             return
         n = target.type.desc.n_weights
         self.target = target.life_of()
         self.target_type = target.type
         self.weights.resize(n if n > 1 else 1)
-        self.is_active = True
+        self.active = True
+        self.publish()
+
+    cdef void publish(self) noexcept:
+        cdef Link* link
+        if self.table is None:
+            return
+        link = &self.table.links[self.link.slot]
+        link.weight = self.weights.data
+        link.delay = &self.own_delay if self.delay_buffer is None \
+            else self.delay_buffer.data
+        link.is_active = self.active
+        link.type = -1
+        link.target.slot = link.target.generation = 0
+        target = None if self.target is None else self.target.get()
+        if target is not None:
+            link.type = <int32_t>self.target_type.index
+            link.target = (<PointProcess>target).id
+
+    @property
+    def is_active(self):
+        """Do spikes of the source reach the target?"""
+        return self.active
+
+    @is_active.setter
+    def is_active(self, bint on):
+        self.active = on
+        self.publish()
 
     cpdef object target_object(self):
         """The target, or None if there is none or it is gone."""

@@ -15,8 +15,6 @@ cdef enum EventKind:
 
 cdef struct Event:
     double    t                 # ms
-    uint64_t  order             # among equal times
-    int32_t   place             # in the heap; -1: the head; -2: not queued
     int32_t   kind              # EventKind
     uint32_t  link, link_gen    # connection slot: the source of the weights
     int32_t   type              # EVENT_SELF: mechanism type index
@@ -35,6 +33,7 @@ cdef struct HeapEntry:
 # heap: an earlier event that takes its place sends it behind its equals.
 cdef class EventQueue:
     cdef Event*     events      # pool; indices stay valid, addresses do not
+    cdef int32_t*   place       # in the heap; -1: the head; -2: not queued; -3: free
     cdef int32_t    n_events, capacity, free_event
     cdef HeapEntry* heap
     cdef int32_t    n_heap, heap_capacity

@@ -86,4 +86,5 @@ cdef int resize_weights(State s, successor) except -1:
     for c in s.links.alive():
         if c.target_type is successor.type and c.target is not None:
             c.weights.resize(max(1, successor.n_weights))
+            c.publish()
     return 0

@@ -197,3 +197,23 @@ def test_order_of_many_ties_agrees_with_neuron(sim, seed):
     theirs = scenario(cvode.event, run)
     assert len(ours) > 60 and ours == theirs
     del sec
+
+
+def test_a_target_that_is_placed_anew_still_receives(sim):
+    first, second = sim.section(L=20, diam=20), sim.section(L=20, diam=20)
+    syn = sim.point("TSyn", first, 0.5, tau=1e9)
+    stim = sim.point("TStim", interval=1.0, number=3, start=1.0)
+    nc = sim.engine.connect(stim, syn, delay=0.5, weight=0.25)
+    sim.run(2)
+    assert syn.handle("g").value == pytest.approx(0.25)
+    syn.unlocate()
+    syn.locate(second, 0.5)
+    syn.handle("tau").value = 1e9
+    for _ in range(36):  # to 2.9 ms
+        sim.engine.fadvance()
+    assert syn.handle("g").value == pytest.approx(0.25)
+    nc.is_active = False
+    for _ in range(44):
+        sim.engine.fadvance()
+    assert syn.handle("g").value == pytest.approx(0.25)
+    assert not nc.is_active
