@@ -29,7 +29,7 @@ cdef list node_rows(Model model):
     cdef Section sec
     cdef int k
     rows = []
-    for sec in model.sections:
+    for sec in model.all_sections():
         if sec.parent is None:
             rows.append(row_of(model.nodes, sec.root_node))
         for k in range(sec.nseg + 1):
