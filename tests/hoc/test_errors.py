@@ -121,6 +121,27 @@ def test_python_exception_is_the_cause(session):
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "(" * 20000 + "1" + ")" * 20000,
+        "x = " + "-" * 20000 + "y",
+        "x = 1" + "^2" * 20000,
+        "x = " * 20000 + "1",
+        "{" * 20000 + "}" * 20000,
+        "if (1) " * 20000 + "x = 1",
+        "x = 1" + "+1" * 300000,
+        "objref o\nx = o.b" + ".c" * 300000,
+    ],
+    ids=["parentheses", "minus", "powers", "assignments", "braces", "if", "sum",
+         "components"],
+)  # fmt: skip
+def test_nested_too_deeply(session, text):
+    with pytest.raises(HocError, match="this statement is nested too deeply"):
+        session.run(text)
+    assert session.run("print 1") == "1 \n"
+
+
 ENDLESS = {
     "while": "while (1) { x_ = x_ + 1 }",
     "for": "for i=0,1e12 { }",
