@@ -53,12 +53,7 @@ cdef class SectionAccess(Storage):
             sec.check_alive()
         elif dynamic:                   # an object: the current section again
             self.drop(1)
-            if self.model.section_stack:
-                sec = self.model.current_section()
-            elif self.model.n_sections:
-                sec = self.model.current_section()
-            else:
-                sec = None
+            sec = self.model.current_section() if self.model.n_sections else None
         else:
             raise RunError(f"a section is needed here, not {self.kind_of(s)}")
         self.model.section_stack.append(sec)
