@@ -305,14 +305,14 @@ cdef int run_deferred(State s) except -1:
     """Callbacks that came due, between steps: they may change the model."""
     cdef list due
     if s.deferred:
-        due = s.deferred
+        due = s.deferred[::-1]
         s.deferred = []
         while due:
-            callback = due.pop(0)
+            callback = due.pop()
             try:
                 callback()
             except BaseException:
-                s.deferred = due + s.deferred
+                s.deferred = due[::-1] + s.deferred
                 raise
     return 0
 

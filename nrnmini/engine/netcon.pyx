@@ -6,7 +6,7 @@ detection and delivery to `events`.
 """
 
 cimport cython
-from libc.stdlib cimport free, realloc
+from libc.stdlib cimport free, malloc, qsort, realloc
 from nrnmini.engine.state cimport State
 from nrnmini.store.column cimport new_buffer
 from nrnmini.store.handle cimport handle_to_element
@@ -72,13 +72,27 @@ cdef class LinkTable:
     cpdef list alive(self):
         """All live connections in creation order."""
         cdef uint32_t k
-        found = []
+        cdef Py_ssize_t n = 0, i
+        cdef uint64_t last = 0
+        cdef bint ascending = True
+        cdef list found = []
+        cdef Link** links = <Link**>malloc((self.n_alive + 1) * sizeof(Link*))
+        if links == NULL:
+            raise MemoryError
         for k in range(self.n):
             if self.links[k].connection != NULL:
-                found.append((self.links[k].sequence,
-                              <Connection>self.links[k].connection))
-        found.sort(key=_first)
-        return [c for _, c in found]
+                links[n] = &self.links[k]
+                ascending = ascending and links[n].sequence >= last
+                last = links[n].sequence
+                n += 1
+        if not ascending:           # slots were used again
+            qsort(links, n, sizeof(Link*), &by_sequence)
+        try:
+            for i in range(n):
+                found.append(<Connection>links[i].connection)
+        finally:
+            free(links)
+        return found
 
     cdef list presyns(self):
         cdef list found = []
@@ -89,8 +103,10 @@ cdef class LinkTable:
         return found
 
 
-def _first(pair):
-    return pair[0]
+cdef int by_sequence(const void* a, const void* b) noexcept nogil:
+    cdef uint64_t x = (<const Link**>a)[0].sequence
+    cdef uint64_t y = (<const Link**>b)[0].sequence
+    return (x > y) - (x < y)
 
 
 @cython.final
