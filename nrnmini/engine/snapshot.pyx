@@ -50,11 +50,6 @@ cdef list kept_variables(MechType type):
     return [var.name for var in type.vars if everything or var.kind == "state"]
 
 
-cdef list presyns_of(State s):
-    found = [ref() for ref in s.presyns.values()]
-    return [presyn for presyn in found if presyn is not None]
-
-
 # ---- taking ------------------------------------------------------------------
 
 
@@ -88,7 +83,7 @@ def take_state(State s not None):
     for c in links:
         weights.append([c.weights.data[k] for k in range(c.weights.size)])
     flags = []
-    for presyn in presyns_of(s):
+    for presyn in s.links.presyns():
         flags.append(presyn.above)
     return {"t": s.t[0], "v": voltages, "types": types, "weights": weights,
             "above": flags, "events": take_events(s, links)}
@@ -110,7 +105,7 @@ cdef list take_events(State s, list links):
     place_of_link = {}
     for k in range(len(links)):
         place_of_link[(<Connection>links[k]).link.slot] = k
-    place_of_presyn = {id(presyn): k for k, presyn in enumerate(presyns_of(s))}
+    place_of_presyn = {id(presyn): k for k, presyn in enumerate(s.links.presyns())}
     instances = {}
     found = []
     for number in order:
@@ -192,7 +187,7 @@ def put_state(State s not None, dict saved not None, bint with_events=True):
     s.require_idle("SaveState.restore")
     rows = node_rows(model)
     links = s.links.alive()
-    presyns = presyns_of(s)
+    presyns = s.links.presyns()
     compare(s, saved, len(rows), links, len(presyns))
     data = model.v.f64()
     for k in range(len(rows)):
