@@ -232,11 +232,12 @@ class MechanismStandard(HocObject):
         if self.type is None:
             return []
         entries = self.context.model.globals.entries
+        names = [n for n in self.type.global_names() if n in entries]
+        names.sort(key=lambda n: entries[n].is_array)  # scalars first, as in NEURON
         return [
             Variable(n, "global", len(entries[n]), entries[n].is_array,
                      entries[n].get())
-            for n in self.type.global_names()
-            if n in entries
+            for n in names
         ]  # fmt: skip
 
     def _variable(self, args, k, method):

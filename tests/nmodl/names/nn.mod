@@ -1,0 +1,3 @@
+NEURON { SUFFIX nothing }
+FUNCTION lone(x) { lone = x*x }
+PROCEDURE idle() { }
