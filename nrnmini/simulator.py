@@ -123,6 +123,8 @@ class Simulator:
         for file, library in zip(files, libraries, strict=True):
             self._load(file, LoadedFile(loader.load(library), checked, strict_globals))
         self.loaded_folders.add(path)
+        if "interpreter" in vars(self):
+            self.interpreter.find_new_names()
         return [n for n in self.model.mech_by_name if n not in before]
 
     def _mention_warnings(self, results) -> None:

@@ -35,7 +35,8 @@ class Runner:
                 self.load_library(path)
             folders = {Path(text).parent for kind, text in self.steps_of("hoc", "py")}
             for folder in sorted(folders) or [Path()]:
-                self.load_folder(folder)
+                if not self.attempt_load(folder):
+                    return FAILED
             for kind, text in self.options.steps:
                 if not getattr(self, "run_" + kind)(text):
                     return self.status or FAILED
@@ -94,6 +95,18 @@ class Runner:
             self.sim.load_mechanisms(place)
         except FileNotFoundError as error:
             raise NrnminiError(f"nrnmini: {error}") from None
+
+    def attempt_load(self, folder: Path) -> bool:
+        """Loads a folder; whether to go on. A shell opens all the same: that is where
+        a mistake is mended."""
+        try:
+            self.load_folder(folder)
+        except NrnminiError as error:
+            self.report(error)
+            if not (self.steps_of("stdin", "python") and self.is_terminal()):
+                return False
+            self.report("nrnmini: no mechanism is loaded; mend the file, then `:load`")
+        return True
 
     # ---- steps: each returns whether to go on -------------------------------------
 

@@ -155,9 +155,13 @@ class Names:
                 self._builtin[name] = now
             else:
                 symbol.value = now.value
+        self.find_new_names()
+
+    def find_new_names(self) -> None:
+        """Mechanisms were loaded: names that were used before they existed."""
         for name, symbol in list(self.top.items()):
             if symbol.kind == UNDEFINED and self._discover(name) is not None:
-                del self.top[name]  # it was used before it existed
+                del self.top[name]
 
     def builtin_names(self) -> list[str]:
         model = self.model

@@ -47,7 +47,7 @@ def translate(path: Path, checked: bool = False):
     """`translator.translate`: what is in the cache is loaded without importing it."""
     from nrnmini.nmodl import translator
 
-    return translator.translate(path, checked=checked)
+    return translator.translate(path, _shown(path), checked=checked)
 
 
 def compile_mod(path: str | os.PathLike, checked: bool = False) -> Path:
@@ -84,7 +84,7 @@ def _compile(given: Path, checked: bool) -> Compiled:
 
     def make(folder: Path) -> None:
         source = folder / f"{target.stem}.c"
-        made = translate(path, checked=checked)
+        made = translate(path, checked)
         source.write_text(made.c_source)
         if made.notices:
             text = "\n\n".join(notice.render() for notice in made.notices)
@@ -194,6 +194,14 @@ def translate_file(path: str | os.PathLike, checked: bool = False) -> str:
     return translate(Path(path), checked=checked).c_source
 
 
+def _shown(path: Path) -> str:
+    """A path as messages write it: from the current folder, when it lies there."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
 _MESSAGE = re.compile(
     r"^(?P<file>.+?):(?P<line>\d+):(?:(?P<column>\d+):)?"
     r" (?:fatal )?error: (?P<text>.*)$"
@@ -209,7 +217,7 @@ def _explain(path: Path, source: Path, failure: build.CompileFailure) -> NmodlEr
     text = path.read_text(errors="replace")
     diagnostics = []
     if "VERBATIM" in text:
-        mod = SourceFile(str(path), text)
+        mod = SourceFile(_shown(path), text)
         for line in failure.output.splitlines():
             match = _MESSAGE.match(line)
             if match and Path(match["file"]).name == path.name:

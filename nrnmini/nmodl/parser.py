@@ -181,7 +181,7 @@ class Parser(StatementParser):
             "EXTERNAL": node.external,
             "RANDOM": node.random,
         }
-        self.expect("{")
+        opening = self.expect("{")
         while not self.block_ends():
             word = self.tok
             try:
@@ -206,7 +206,7 @@ class Parser(StatementParser):
                     )
             except _Resync:
                 self.skip_item([*lists, "SUFFIX", "USEION", "THREADSAFE"])
-        self.expect("}")
+        self.close(opening)
         return node
 
     def listed(self, what) -> list[ast.Listed]:
@@ -237,7 +237,7 @@ class Parser(StatementParser):
 
     def block_units(self, tok):
         items = []
-        self.expect("{")
+        opening = self.expect("{")
         while not self.block_ends():
             start = self.tok
             try:
@@ -262,12 +262,12 @@ class Parser(StatementParser):
                 items.append(item)
             except _Resync:
                 self.skip_line()
-        self.expect("}")
+        self.close(opening)
         return ast.Units(items)
 
     def declarations(self, block):
         items = []
-        self.expect("{")
+        opening = self.expect("{")
         while not self.block_ends():
             try:
                 if self.accept("UNITSON") or self.accept("UNITSOFF"):
@@ -275,7 +275,7 @@ class Parser(StatementParser):
                 items.append(self.declaration(block))
             except _Resync:
                 self.skip_line()
-        self.expect("}")
+        self.close(opening)
         return items
 
     def declaration(self, block):

@@ -11,6 +11,12 @@ from nrnmini.nmodl.lexer import Token, tokenize
 from nrnmini.source import SourceFile, Span
 
 MAX_ERRORS = 20
+# They start a block of the file and stand in no other.
+STARTERS = frozenset(
+    """NEURON PARAMETER ASSIGNED STATE CONSTANT BREAKPOINT DERIVATIVE KINETIC NONLINEAR
+    DISCRETE FUNCTION PROCEDURE FUNCTION_TABLE NET_RECEIVE CONSTRUCTOR
+    DESTRUCTOR""".split()
+)
 MAX_DEPTH = 100  # of nested expressions and statements
 
 # Low to high; `^` and the unary operators are handled apart.
@@ -79,6 +85,10 @@ class StatementParser:
     def expect(self, text) -> Token:
         if self.at_op(text):
             return self.advance()
+        before = self.before()
+        if self.at and before.line < self.tok.line and text != "}":
+            # Shown where it belongs, not at the start of some later line.
+            self.fail(f"`{text}` is missing after `{before.text}`", tok=before)
         self.fail(f"`{text}` is missing before {self.shown(self.tok)}")
 
     def shown(self, tok) -> str:
@@ -129,8 +139,21 @@ class StatementParser:
             raise NmodlError(*self.problems[:MAX_ERRORS])
 
     def block_ends(self) -> bool:
-        """At `}`, or where it is missing: the end of the file."""
-        return self.at_op("}") or self.tok.kind == "end"
+        """At `}`, or where it is missing: the end of the file, another block."""
+        return self.at_op("}") or self.tok.kind == "end" or self.at_starter()
+
+    def at_starter(self) -> bool:
+        return self.tok.kind == "keyword" and self.tok.text in STARTERS
+
+    def close(self, opening) -> None:
+        """The `}` of a block."""
+        if self.at_op("}"):
+            self.advance()
+        else:
+            self.not_closed(opening)
+
+    def not_closed(self, opening) -> None:
+        self.problem("this block is not closed", opening, "`}` is missing")
 
     def skip_line(self):
         """To the next line, or to the `}` that closes the block."""
@@ -241,8 +264,12 @@ class StatementParser:
                 self.skip_line()
         if self.tok.kind == "end":
             self.depth -= 1
-            self.problem("this block is not closed", opening, "`}` is missing")
+            self.not_closed(opening)
             raise _Resync
+        if self.at_starter():
+            self.not_closed(opening)
+            self.depth -= 1
+            return ast.Body(stmts, span=opening.span)
         self.expect("}")
         self.depth -= 1
         return ast.Body(stmts, span=opening.span)

@@ -516,3 +516,15 @@ def test_from_hoc_and_from_the_package(shop, capsys):
     (shop.folder / "kx.mod").unlink()
     assert h.reload_mechanisms() == []
     assert shop.notices[-1].endswith("is gone; its mechanism stays as it was")
+
+
+def test_names_used_before_their_mechanism_was_loaded(shop):
+    sim = Simulator()
+    h = sim.h
+    h("create soma")
+    h("access soma")
+    assert not h("insert kx") and not h("print gbar_kx") and not h("print vhalf_kx")
+    shop.write(kx=CHANNEL)
+    sim.load_mechanisms(shop.folder)
+    assert h("insert kx") and h("x = gbar_kx + vhalf_kx")
+    assert h.x == 0.01 - 40

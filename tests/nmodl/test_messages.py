@@ -126,6 +126,20 @@ CASES = {
     ),
     "AFTER BREAKPOINT { a = 1 }": ("`AFTER BREAKPOINT` is never run", "AFTER", ""),
     "PARAMETER { q[2] = 3 }": ("the array `q` cannot have a default", "q", ""),
+    # Shown where it belongs, not at the beginning of a later line.
+    "PROCEDURE p() {\n a = (1 + v\n}": ("`)` is missing after `v`", "v", ""),
+    "BREAKPOINT { a = 1\nPROCEDURE p() { a = 1 }": (
+        "this block is not closed",
+        "{",
+        "",
+    ),
+    "NEURON { RANGE a\nPARAMETER { q = 1 }": ("this block is not closed", "{", ""),
+    "PARAMETER { q = 1\nPROCEDURE p() { a = 1 }": ("this block is not closed", "{", ""),
+    "UNITS { (mV) = (millivolt)\nPROCEDURE p() { a = 1 }": (
+        "this block is not closed",
+        "{",
+        "",
+    ),
     "PROCEDURE p() { a = 1 % 2 }": ("`%` has no meaning in NMODL", "%", ""),
 }
 

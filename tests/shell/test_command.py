@@ -137,3 +137,15 @@ def test_a_wrong_mod_file_is_shown_with_its_place(command):
 def test_the_standard_library_is_found(command):
     done = command("-c", '{load_file("nrngui.hoc")}', "-c", "print tstop, v_init")
     assert done.stdout == "5 -65 \n", done.stderr
+
+
+def test_a_typo_in_a_mod_file_beside_a_script(command):
+    (command.folder / "chan.mod").write_text(
+        "NEURON { SUFFIX chan RANGE gbar }\nPARAMETER { gbar = 1 }\n"
+        "PROCEDURE p() {\n    gbar = gbr*2\n}\n"
+    )
+    (command.folder / "run.hoc").write_text('print "not reached"\n')
+    done = command("run.hoc")
+    assert done.returncode == 1 and done.stdout == ""
+    assert "--> chan.mod:4:12" in done.stderr and "Traceback" not in done.stderr
+    assert "help: a similar name exists: `gbar`" in done.stderr

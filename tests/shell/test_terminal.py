@@ -183,3 +183,36 @@ def test_quit_with_a_status(terminal):
     terminal.child.expect(pexpect.EOF, timeout=20)
     terminal.child.close()
     assert terminal.child.exitstatus == 4
+
+
+def test_a_mistake_in_a_mod_file_is_mended_in_the_shell(tmp_path):
+    path = tmp_path / "typo.mod"
+    text = "NEURON { SUFFIX typo RANGE g }\nPARAMETER { g = 3 }\n"
+    text += "PROCEDURE p() { g = %s }\n"
+    path.write_text(text % "1 + gg")
+    shell = Terminal(tmp_path)
+    try:
+        assert "`gg` is not declared" in shell.text
+        assert "--> typo.mod:3:25" in shell.text
+        assert "no mechanism is loaded; mend the file, then `:load`" in shell.text
+        shell.enter("create soma")
+        shell.enter("soma insert typo")
+        shell.wait_for("there is no mechanism `typo`")
+        path.write_text(text % "1 + g")
+        shell.enter(":load")
+        shell.wait_for("loaded: typo")
+        shell.enter("soma insert typo")
+        shell.enter("soma g_typo = 42")
+        shell.enter("print soma.g_typo + 1")
+        shell.wait_for(r"\b43\b")
+        # An edit while the model lives, first a wrong one.
+        path.write_text(text % "gg")
+        shell.enter(":reload")
+        shell.wait_for("`gg` is not declared")
+        path.write_text(text % "2*g")
+        shell.enter(":reload")
+        shell.wait_for("reloaded: typo")
+        shell.enter("print soma.g_typo + 2")
+        shell.wait_for(r"\b44\b")
+    finally:
+        shell.child.close(force=True)
