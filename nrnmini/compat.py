@@ -131,7 +131,10 @@ class _Neuron(ModuleType):
         if name in ("h", "n"):
             from nrnmini.simulator import default_simulator
 
-            return default_simulator().h
+            # Kept: destructors ask for them when nothing can be imported any more.
+            self.h = self.n = default_simulator().h
+            self.hoc.__getattr__("HocObject")
+            return self.h
         if name == "Section":
             from nrnmini.sections import Section
 
@@ -144,9 +147,10 @@ class _Hoc(ModuleType):
 
     def __getattr__(self, name):
         if name == "HocObject":
-            # hoc.HocObject() is `h`; isinstance with it means any HOC object.
+            # isinstance with it means any HOC object.
             from nrnmini.hocobject import HocObject
 
+            self.HocObject = HocObject
             return HocObject
         raise AttributeError(f"module 'hoc' has no attribute '{name}'")
 

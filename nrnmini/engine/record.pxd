@@ -9,23 +9,23 @@ cdef class Item:                # something the queue delivers to
     cdef int deliver(self, State s, double t) except -1
 
 
-cdef class Record(Item):
+cdef class Record:
     cdef readonly Buffer     out
     cdef readonly DataHandle source
     cdef readonly Buffer     times          # or None
     cdef readonly double     interval       # ms; 0: at each step or at `times`
     cdef bint                is_time        # source is the global t
     cdef bint                is_started     # since the last finitialize
-    cdef Py_ssize_t          next_time
-    cdef double*             address        # of the source; NULL: dead
-    cdef object              group          # the Sampling that it is in, or None
     cdef int sample(self, State s, double t) except -1
     cdef int start(self, State s) except -1
 
 
 cdef class Sampling(Item):
-    cdef readonly double     interval       # ms
+    cdef readonly double     interval       # ms; 0: at `times`
+    cdef readonly Buffer     times          # ms, or None
     cdef readonly list       records        # Record
+    cdef Py_ssize_t          next_time
+    cdef int start(self, State s) except -1
 
 
 cdef class CrossingRecord(Record):      # APCount.record

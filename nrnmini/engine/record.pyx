@@ -28,7 +28,7 @@ cdef class Item:
         return 0
 
 
-cdef class Record(Item):
+cdef class Record:
     """One recorded Vector."""
 
     def __init__(self, Buffer out, DataHandle source, Buffer times, double interval,
@@ -41,14 +41,7 @@ cdef class Record(Item):
 
     cdef int start(self, State s) except -1:
         self.is_started = True
-        self.next_time = 0
-        self.out.resize(0)
-        if self.times is not None:
-            if self.times.size:
-                later(s, self.times.data[0], self)
-        elif self.interval == 0.0:
-            s.each_step.append(self)
-        return 0
+        return self.out.resize(0)
 
     cdef int sample(self, State s, double t) except -1:
         cdef double* p
@@ -60,33 +53,41 @@ cdef class Record(Item):
             return 0
         return self.out.push(p[0])
 
-    cdef int deliver(self, State s, double t) except -1:
-        if not self.is_started or not self.out.is_alive:
-            return 0
-        # With a list of times, t itself is the time of the latest full step.
-        self.sample(s, s.t[0])
-        self.next_time += 1
-        if self.times.is_alive and self.next_time < self.times.size:
-            later(s, self.times.data[self.next_time], self)
-        return 0
-
 
 @cython.final
 cdef class Sampling(Item):
-    """All records with the same interval: one event takes their samples."""
+    """The records with the same interval, or the same list of times: one event takes
+    all their samples. It ends when records start afresh."""
 
-    def __init__(self, double interval):
+    def __init__(self, double interval, Buffer times):
         self.interval = interval
+        self.times = times
         self.records = []
+
+    cdef int start(self, State s) except -1:
+        if self.times is None:
+            return later(s, s.t[0], self)
+        return later(s, self.times.data[0], self) if self.times.size else 0
 
     cdef int deliver(self, State s, double t) except -1:
         cdef Record r
         cdef bint any_left = False
+        # With a list of times, t itself is the time of the latest full step.
+        cdef double now = t if self.times is None else s.t[0]
+        if self not in s.samplings:
+            return 0
         for r in self.records:
             if r.is_started and r.out.is_alive:
-                r.sample(s, t)
+                r.sample(s, now)
                 any_left = True
-        return later(s, t + self.interval, self) if any_left else 0
+        if not any_left:
+            return 0
+        if self.times is None:
+            return later(s, t + self.interval, self)
+        self.next_time += 1
+        if self.times.is_alive and self.next_time < self.times.size:
+            return later(s, self.times.data[self.next_time], self)
+        return 0
 
 
 @cython.final
@@ -263,18 +264,18 @@ cdef int start_records(State s) except -1:
     cdef dict groups = {}
     s.each_step = []
     for r in s.records.values():
-        if r.group is not None:     # its event of before finds nothing to do
-            (<Sampling>r.group).records.clear()
-            r.group = None
-    for r in s.records.values():
         r.start(s)
-        if r.interval > 0.0:
-            group = groups.get(r.interval)
-            if group is None:
-                group = groups[r.interval] = Sampling(r.interval)
-                later(s, s.workers[0].nt.t, group)
-            group.records.append(r)
-            r.group = group
+        if r.interval == 0.0 and r.times is None:
+            s.each_step.append(r)
+            continue
+        key = r.times if r.times is not None else r.interval
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = Sampling(r.interval, r.times)
+        group.records.append(r)
+    s.samplings = list(groups.values())
+    for group in s.samplings:
+        group.start(s)
     return 0
 
 

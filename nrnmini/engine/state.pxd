@@ -97,6 +97,7 @@ cdef class State:
     # record and play
     cdef dict             records           # Buffer -> record.Record, in order
     cdef list             each_step         # those that sample in each step
+    cdef list             samplings         # record.Sampling: the others
     cdef list             plays             # record.Play
     cdef bint             has_continuous    # a continuous Play is active
     cdef list             random_plays      # callables, at each step

@@ -150,6 +150,7 @@ cdef class State:
         self.watch_changed = True
         self.records = {}
         self.each_step = []
+        self.samplings = []
         self.plays = []
         self.random_plays = []
         self.transfers = []

@@ -169,14 +169,18 @@ cdef double attach(Section section, double* x, double* y, double* z) except? -9:
 
 
 cdef int move_to_parent(Section section, Points p) except -1:
+    # So that the first point, or the one given by pt3dstyle, lies at the parent.
     cdef double x, y, z
     cdef int i
     if section.parent is None:
         return 0
     attach(section, &x, &y, &z)
-    x -= p.x[0]
-    y -= p.y[0]
-    z -= p.z[0]
+    from_x, from_y, from_z = p.logical or (p.x[0], p.y[0], p.z[0])
+    if p.logical is not None:
+        p.logical = (x, y, z)
+    x -= from_x
+    y -= from_y
+    z -= from_z
     for i in range(p.n):
         p.x[i] += x
         p.y[i] += y

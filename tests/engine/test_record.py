@@ -193,3 +193,28 @@ def test_a_recording_that_ends_on_the_way_leaves_the_others(sim):
         sim.engine.fadvance()
     assert (len(kept), len(ended), len(played)) == (11, 6, 21)
     assert v.value < 0
+
+
+def test_starting_records_afresh_ends_the_old_samples(pair):
+    sim, ours, clamp, theirs, iclamp = pair
+    v, times = ours.range_handle("v", 0.5), (0.0, 0.2, 0.5, 0.7)
+    got = [
+        sim.record(v, Dt=0.1),
+        sim.record(v, times=buffer(*times)),
+        sim.record(v),
+    ]
+    tvec = h.Vector(times)
+    want = [
+        h.Vector().record(theirs(0.5)._ref_v, 0.1),
+        h.Vector().record(theirs(0.5)._ref_v, tvec),
+        h.Vector().record(theirs(0.5)._ref_v),
+    ]
+    run_both(sim, 0.4)
+    sim.engine.frecord_init()
+    h.frecord_init()
+    while h.t < 0.8 - h.dt / 2:
+        sim.engine.fadvance()
+        h.fadvance()
+    for a, b in zip(got, want, strict=True):
+        assert len(a) == len(b)
+        assert values(a) == pytest.approx(np.array(b), abs=1e-9)

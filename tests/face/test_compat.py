@@ -88,3 +88,18 @@ def test_numpy_is_loaded_when_it_is_used():
     """It takes longer to load than everything else together."""
     done = run("from nrnmini import h; import sys; print('numpy' in sys.modules)")
     assert done.stdout == "False\n", done.stderr
+
+
+def test_destructors_at_the_end_of_the_process_find_what_they_need():
+    done = run(
+        "import nrnmini; nrnmini.install_as_neuron()\n"
+        "import neuron\n"
+        "neuron.h\n"
+        "class Cell:\n"
+        "    def __del__(self):\n"
+        "        print(neuron.hoc.HocObject is not None, neuron.h is not None)\n"
+        "a, b = Cell(), Cell()\n"
+        "a.other, b.other = b, a\n"
+    )
+    assert done.stdout == "True True\nTrue True\n", done.stderr
+    assert not done.stderr

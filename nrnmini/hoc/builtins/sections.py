@@ -110,8 +110,14 @@ def _is_text(arg) -> bool:
 
 
 def pop_section(interp, *args):
-    """pop_section(): returns to the section that was current before push_section."""
-    interp.context.model.pop_section()
+    """pop_section(): returns to the section that was current before push_section.
+
+    Where nothing was pushed it does nothing, as in NEURON: published scripts rely
+    on that.
+    """
+    model = interp.context.model
+    if model.section_stack:
+        model.pop_section()
     return 1.0
 
 

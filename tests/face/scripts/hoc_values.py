@@ -64,3 +64,4 @@ c.arr[1] = 9
 print(c.f(2), c.name, c.arr[1], len(c.arr), c._ref_x[0])
 print(c.soma(0.5).v, c.soma.cell() == c)
 print(h.Cell[0] == c)
+print(h.pop_section(), h.pop_section())

@@ -147,3 +147,14 @@ del traced
 read("sphere.swc").instantiate(None)
 show(h.allsec())
 print(h.soma[0], len(h.dend))
+
+
+# Branches that do not begin at the soma's surface stay where they are, and move with
+# the soma.
+h.define_shape()
+show(h.allsec())
+for i in range(3):
+    h.soma[0].pt3dchange(i, 50 + 5 * i, 3, 2, 5)
+for _ in range(2):
+    h.define_shape()
+    show(h.allsec())
