@@ -8,6 +8,8 @@ such a name is installed, so that a real NEURON in the same environment is untou
 from __future__ import annotations
 
 import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 
 #: The version of NEURON whose behaviour is followed.
@@ -25,8 +27,6 @@ def load_mechanisms(
 
     Returns True, or False with a remark if there is no MOD file at `path`.
     """
-    from pathlib import Path
-
     from nrnmini.simulator import default_simulator
 
     sim = default_simulator()
@@ -206,7 +206,7 @@ def _modules() -> dict[str, ModuleType]:
     units = neuron.units = _units()
     gui = neuron.gui = ModuleType("neuron.gui", "There is no display: inert.")
     gui2 = neuron.gui2 = ModuleType("neuron.gui2", "There is no display: inert.")
-    return {
+    made = {
         "neuron": neuron,
         "neuron.hoc": hoc,
         "hoc": hoc,
@@ -216,6 +216,13 @@ def _modules() -> dict[str, ModuleType]:
         "neuron.gui": gui,
         "neuron.gui2": gui2,
     }
+    # Some scripts ask importlib where NEURON is, and open the hoc*.so that they find
+    # there: not beside hocobject, which would not be what they seek.
+    home = str(Path(__file__).parent / "hoc" / "__init__.py")
+    for name, module in made.items():
+        module.__spec__ = ModuleSpec(name, None, origin=home)
+    neuron.__file__ = home
+    return made
 
 
 def _units() -> ModuleType:

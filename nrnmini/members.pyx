@@ -48,7 +48,7 @@ def set_member(face, wrapper, name: str, value) -> bool:
     """Assigns a member; False if there is none of that name."""
     obj = wrapper._obj
     if isinstance(obj, TemplateInstance):
-        if name not in obj.public_names():
+        if obj.member_kind(name) is None:
             return False
         obj.set_member(name, face._unwrap(value))
         return True
@@ -246,9 +246,9 @@ class PointArray:
 
 def _get_of_template(face, wrapper, name, reference):
     obj = wrapper._obj
-    if name not in obj.public_names():
-        no_member(face, wrapper, name, AttributeError)
     kind = obj.member_kind(name)
+    if kind is None:
+        no_member(face, wrapper, name, AttributeError)
     if kind == "array":
         return TemplateArray(face, wrapper, name, (), reference)
     if kind in ("function", "procedure", "obfunc"):

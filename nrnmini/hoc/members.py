@@ -130,22 +130,23 @@ class Members:
 
     # ---- members of instances -----------------------------------------------
 
+    # Also of those that are not public: NEURON gives them to Python, and published
+    # scripts rely on that. HOC's own access is in components.
+
     def _member(self, obj: HocObject, name: str) -> Symbol:
-        template = obj.template
-        symbol = template.table.get(name)
-        if symbol is None or name not in template.public:
-            what = "a member" if symbol is None else "a public member"
+        symbol = obj.template.table.get(name)
+        if symbol is None or symbol.kind == UNDEFINED:
             raise HocError(
                 Diagnostic(
-                    f"`{name}` is not {what} of `{template.name}`",
-                    help=suggest(name, template.public),
+                    f"`{name}` is not a member of `{obj.template.name}`",
+                    help=suggest(name, obj.template.table),
                 )
             )
         return symbol
 
     def member_kind(self, obj: HocObject, name: str) -> str | None:
         symbol = obj.template.table.get(name)
-        if symbol is None or name not in obj.template.public:
+        if symbol is None or symbol.kind == UNDEFINED:
             return None
         return kind_of(symbol)
 
@@ -153,10 +154,6 @@ class Members:
         symbol = self._member(obj, name)
         if symbol.kind in PROCEDURES:
             return lambda *args: self.call_member(obj, name, args)
-        if symbol.kind == UNDEFINED:
-            raise HocError(
-                Diagnostic(f"`{name}` of `{obj.template.name}` is undefined")
-            )
         return self.value_of(symbol, obj, where)
 
     def set_member(self, obj: HocObject, name: str, value, where: tuple) -> None:

@@ -450,7 +450,7 @@ cdef class HocObject(Object):
     """An instance of a HOC template.
 
     Upper floors use `get_member`, `set_member`, `call_member`, `member_kind` and
-    `public_names`; names that are not public raise HocError.
+    `public_names`. The first four know names that are not public, too.
     """
 
     def __init__(self, interp, Template template, ObjectRegistry registry=None):

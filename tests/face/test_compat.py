@@ -30,6 +30,8 @@ def test_the_modules():
         "t = nrn.Section('t')\n"
         "assert [str(x) for x in h.allsec()] == ['s', 't']\n"
         "assert neuron.psection(s) == s.psection()\n"
+        "import importlib.util, os\n"
+        "assert os.path.isfile(importlib.util.find_spec('neuron').origin)\n"
         "print(neuron.__version__, ms, mV)\n"
     )
     assert done.stdout == "9.0.2 1 1\n", done.stderr

@@ -65,3 +65,19 @@ print(c.f(2), c.name, c.arr[1], len(c.arr), c._ref_x[0])
 print(c.soma(0.5).v, c.soma.cell() == c)
 print(h.Cell[0] == c)
 print(h.pop_section(), h.pop_section())
+
+h(
+    """begintemplate Private
+objref this, self
+strdef name
+create soma[2]
+double a[2]
+proc init() { self = this name = "x" a[1] = 3 }
+gid = 0
+func twice() { return 2*$1 }
+endtemplate Private"""
+)
+private = h.Private()
+private.gid = 7
+print(private.gid, private.self == private, private.name, private.a[1])
+print(private.soma[1], private.twice(4), hasattr(private, "nosuch"))
