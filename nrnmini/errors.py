@@ -106,7 +106,6 @@ NOT_YET = {
     "extracellular": "the potential outside of the membrane",
     "KSChan": "channels built at run time",
     "LinearMechanism": "linear circuits beside the tree",
-    "PatternStim": "the replay of a list of spikes",
     "StateTransitionEvent": "events at transitions of a state",
 }
 

@@ -10,7 +10,7 @@ import os
 import time
 from collections import deque
 
-from nrnmini.engine.netcon import PreSyn, Recording
+from nrnmini.engine.netcon import Recording
 from nrnmini.errors import ModelError
 from nrnmini.model.topology import root
 from nrnmini.objects.args import (
@@ -205,7 +205,7 @@ class ParallelContext(HocObject):
         target = argument(args, 1, "ParallelContext.gid_connect", "a target")
         entry = self.shared.gids.get(gid)
         if entry is None:
-            stub = PreSyn(self.context.engine.links)
+            stub = self.context.engine.presyn(None)
             stub.gid = gid
             entry = self.shared.gids[gid] = Gid(gid, stub, is_stub=True)
         if entry.presyn is None:

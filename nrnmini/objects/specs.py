@@ -14,6 +14,7 @@ from nrnmini.objects import (
     mechanisms,
     netcon,
     parallel_context,
+    pattern_stim,
     pointers,
     random,
     range_var_plot,
@@ -44,6 +45,7 @@ SPECS: dict[str, ClassSpec] = {
         *graphics.SPECS,
         range_var_plot.SPEC,
         save_state.SPEC,
+        pattern_stim.SPEC,
         impedance.SPEC,
         *import3d.SPECS,
     )
