@@ -127,8 +127,10 @@ cdef class MechType:
     cdef list fields(self, list var_fields):
         # Of the store, with what every mechanism has beside its variables.
         fields = list(var_fields)
-        for name in self.pointer_names:
-            fields.append(Field(f"POINTER {name}", "handle"))
+        if self.pointer_names:
+            # What NEURON keeps in pdata, as columns that move with the others.
+            fields.append(Field("pdata", "handle", names=[
+                f"POINTER {name}" for name in self.pointer_names]))
         for name in self.random_names:
             fields.append(Field(f"RANDOM {name}", "i32", array_dimension=12))
         fields.append(Field("(node slot)", "i32", default=-1))

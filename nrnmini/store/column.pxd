@@ -80,6 +80,7 @@ cdef class Column(DataSource):
     cdef readonly str        name       # as handles print it: Voltage, gnabar, ...
     cdef readonly str        store_name
     cdef readonly bint       is_active  # False: an optional field switched off
+    cdef readonly bint       is_generic  # HANDLE: a cell may hold a literal, too
     cdef readonly int        exports
     cdef readonly object     default    # see set_default
     cdef char*               default_row    # row_bytes bytes

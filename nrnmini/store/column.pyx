@@ -26,6 +26,7 @@ from nrnmini.errors import HandleError
 
 cdef enum:
     FIRST_CAPACITY = 8
+    GENERIC = 7                 # Field's code; its cells are those of HANDLE
 
 
 # ---- sources ------------------------------------------------------------------
@@ -267,9 +268,10 @@ cdef class Column(DataSource):
             raise ValueError(f"`{name}`: an array dimension is at least 1, not {dim}")
         self.store_name = store_name
         self.name = name
-        self.dtype = dtype
+        self.is_generic = dtype == GENERIC
+        self.dtype = DType.HANDLE if self.is_generic else dtype
         self.dim = dim
-        self.itemsize = size_of(dtype)
+        self.itemsize = size_of(self.dtype)
         self.row_bytes = self.itemsize * dim
         self.is_active = is_active
         self.owners = {}

@@ -27,6 +27,7 @@ _DTYPES = {
     "short": 4,
     "bool": 5,
     "handle": 6,
+    "generic": 7,
 }
 
 
@@ -37,7 +38,8 @@ class Field:
     ----------
     name : str
     dtype : str
-        "f64", "f32", "i64", "i32", "i16", "bool" or "handle".
+        "f64", "f32", "i64", "i32", "i16", "bool", "handle" (data handles) or
+        "generic" (generic handles: a data handle of any type, or a literal).
     default : number
         What new rows start with, or a sequence with one per variable.
     num_variables : int, optional
@@ -80,7 +82,7 @@ class Field:
         if dtype not in _DTYPES:
             raise ValueError(
                 f"`{dtype}` is not a type of field: use f64, f32, i64, i32, i16, "
-                "bool or handle"
+                "bool, handle or generic"
             )
         self.name = name
         self.dtype = dtype

@@ -1,8 +1,9 @@
 """The Datum: a reference to a value of any type, or a literal."""
 
 cimport cython
+from libc.stdint cimport uint32_t
 from nrnmini.store.column cimport Column, DataSource
-from nrnmini.store.handle cimport DataHandle
+from nrnmini.store.handle cimport DataHandle, handle_to_element
 from nrnmini.store.values cimport dtype_name
 
 
@@ -111,3 +112,42 @@ cdef class GenericHandle:
         if self.kind == "pointer":
             return f"generic_data_handle{{raw={self.value:#x} type=void*}}"
         return f"generic_data_handle{{{self.value!r} type={self.kind}}}"
+
+
+# ---- in a column --------------------------------------------------------------
+#
+# A cell of a generic field is that of a field of handles. A literal is a source of
+# its own, which no address leads into: so it is kept, moved and dropped as the
+# sources of other handles are.
+
+@cython.final
+cdef class Literal(DataSource):
+    """What a cell that holds a literal refers to."""
+
+    cdef readonly GenericHandle generic
+
+    def __init__(self, GenericHandle generic not None):
+        self.generic = generic
+
+    cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
+        return repr(self.generic)
+
+
+def generic_of(DataHandle handle not None):
+    """What a cell of a generic field means. A literal is the one in the cell:
+    `set_literal` changes it there."""
+    if handle.source is None:
+        return GenericHandle()
+    if isinstance(handle.source, Literal):
+        return (<Literal>handle.source).generic
+    return GenericHandle(handle)
+
+
+def handle_of(value):
+    """What is written into a cell of a generic field."""
+    cdef GenericHandle generic = GenericHandle(value)
+    if generic.kind == "null":
+        return DataHandle()
+    if generic.kind == "handle":
+        return generic.value
+    return handle_to_element(Literal(generic), 0)

@@ -123,8 +123,13 @@ cdef class DataHandle:
             self.raise_dead()
         if self.source.dtype == DType.HANDLE:
             column = self.column()
-            return handle_from_c((<Column>column).handle_at(
+            handle = handle_from_c((<Column>column).handle_at(
                 (<Column>column).slots[self.slot].row, self.element))
+            if (<Column>column).is_generic:
+                from nrnmini.store.generic import generic_of
+
+                return generic_of(handle)
+            return handle
         return read_value(p, self.source.dtype)
 
     @value.setter
@@ -135,7 +140,12 @@ cdef class DataHandle:
             self.raise_dead()
         if self.source.dtype == DType.HANDLE:
             column = self.column()
-            if value is not None and not isinstance(value, DataHandle):
+            if column.is_generic:
+                from nrnmini.store.generic import handle_of
+
+                value = handle_of(value)
+                living_address(self)    # making a handle may have run code
+            elif value is not None and not isinstance(value, DataHandle):
                 value = DataHandle(value)
             column.put_handle(
                 column.slots[self.slot].row, self.element,

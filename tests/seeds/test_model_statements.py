@@ -224,8 +224,8 @@ def test_d78_integers_of_a_mechanism_are_a_column_of_integers(sim, h):
 def test_d80_pointers_are_a_field_of_data_handles(sim, h):
     soa_cells(h, 1, 3)
     store = sim.model.mechanism("soa").store
-    field = store.get_tag("POINTER far")
-    assert field.dtype == "handle"
+    field = store.get_tag("pdata")
+    assert field.dtype == "handle" and field.variable_names == ("POINTER far",)
     for row in range(3):
         target = store.handle(row, "POINTER far").value
         assert repr(target).startswith("data_handle<double>{Node::field::Voltage")

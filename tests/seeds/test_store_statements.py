@@ -618,6 +618,45 @@ def test_d77_a_generic_handle_holds_small_literals():
         GenericHandle(owners[0].a_handle()).literal_value("double")
 
 
+def test_d57_a_field_of_generic_handles_is_permuted_with_the_rest():
+    store = Store("s", [Field("x"), Field("pdata", "generic", num_variables=2)])
+    owners = [store.create(x=i) for i in range(6)]
+    marker = object()
+    values = [
+        owners[5].x_handle(),
+        7,
+        2.5,
+        marker,
+        GenericHandle.pointer(0x10),
+        None,
+    ]
+    for owner, value in zip(owners, values, strict=True):
+        owner.handle("pdata#0").value = value
+        owner.handle("pdata#1").value = owner.row
+    kinds = ["handle", "int", "double", "object", "pointer", "null"]
+    store.apply_reverse_permutation([3, 5, 0, 1, 4, 2])
+    owners += [store.create() for _ in range(100)]
+    for i, (owner, value, kind) in enumerate(zip(owners, values, kinds, strict=False)):
+        generic = owner.handle("pdata#0").value
+        assert generic.kind == kind and generic == GenericHandle(value)
+        assert owner.handle("pdata#1").value.literal_value("int") == i
+    # A literal is changed where it is; a handle knows when its value is gone.
+    owners[1].handle("pdata#0").value.set_literal(8)
+    assert owners[1].handle("pdata#0").value.get("int") == 8
+    del owners[5], owner
+    assert not owners[0].handle("pdata#0").value
+    # What a cell holds goes with its row.
+    import sys
+
+    assert sys.getrefcount(marker) > 3
+    before = sys.getrefcount(marker)
+    del owners[3], value, generic
+    gc.collect()
+    assert sys.getrefcount(marker) < before
+    with pytest.raises(BufferError):
+        store.view("pdata")
+
+
 def test_d79_a_field_has_one_type_for_all_rows():
     store = Store("s", [Field("p", "handle"), Field("i", "int")])
     owner = store.create()
