@@ -348,7 +348,8 @@ def solve_sparse(mech, block, steadystate):
         assign(slope_of(s), div(ast.Paren(sub(s, f"_o_{i}")), "dt"))
         for i, s in enumerate(system.states)
     ]
-    end = system.evaluate(matrix=False) + slopes
+    # In braces: the LOCALs of the block are declared a second time.
+    end = [ast.Body(system.evaluate(matrix=False)), *slopes]
     if not steadystate:
         body = [dt1, *step(system.linear), *end, *second_order(system.states)]
         return Solved("", "", "sparse", body, locals_, halves_dt=True, span=block.span)
