@@ -1,6 +1,8 @@
 """The tool chain: compiler, cache, errors of the C compiler, loading."""
 
+import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -234,9 +236,59 @@ def test_no_compiler_at_all(monkeypatch):
     monkeypatch.delenv("CC", raising=False)
     monkeypatch.setattr(build.shutil, "which", lambda name: None)
     monkeypatch.setattr(build.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(NmodlError, match="no C compiler is found") as error:
+    with pytest.raises(NmodlError) as error:
         build.find_compiler()
-    assert "pip install" in str(error.value)
+    what, help = str(error.value).splitlines()
+    assert what == "error: no C compiler is found, and MOD files need one"
+    assert "apt install gcc" in help and "pip install 'nrnmini[compiler]'" in help
+
+
+RUN = """
+import sys
+from nrnmini import Simulator
+sim = Simulator()
+sim.load_mechanisms(sys.argv[1])
+cell = sim.h.Section(name="cell")
+cell.nseg = 21
+cell.insert("probe")
+sim.h.finitialize(-65)
+for _ in range(40):
+    sim.h.fadvance()
+print([segment.probe.m.hex() for segment in cell])
+print([segment.v.hex() for segment in cell])
+"""
+
+
+@pytest.mark.skipif(
+    not importlib.util.find_spec("ziglang"), reason="needs `pip install ziglang`"
+)
+def test_the_compiler_extra_serves_where_there_is_no_compiler(tmp_path):
+    """The same bits as with the machine's own compiler."""
+    path = tmp_path / "probe.mod"
+    path.write_text("""
+    NEURON { SUFFIX probe  USEION k READ ek WRITE ik  RANGE g }
+    PARAMETER { g = 0.01 }
+    ASSIGNED { v ek ik }
+    STATE { m }
+    BREAKPOINT { SOLVE s METHOD cnexp  ik = g*m*m^0.5*(v - ek) }
+    DERIVATIVE s { m' = (1/(1 + exp(-(v + 60)/7)) - m)/(1 + log(1 + exp(v/20))) }
+    """)
+    environment = {k: v for k, v in os.environ.items() if k != "CC"}
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    results = []
+    for places in (environment["PATH"], str(empty)):
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", RUN, str(path)],
+            capture_output=True,
+            text=True,
+            env={**environment, "PATH": places, "NRNMINI_CACHE": str(tmp_path / "c")},
+        )
+        assert done.returncode == 0, done.stderr
+        results.append(done.stdout)
+    assert results[0] == results[1] and "0x1." in results[0]
+    # Two compilers, two entries: neither was taken for the other's.
+    assert len(list((tmp_path / "c").glob("*.so"))) == 1 + bool(shutil.which("cc"))
 
 
 def test_a_library_of_another_version(home):

@@ -769,7 +769,7 @@ def test_at_time_ghk_and_printf(load_mod):
         + """
     PROCEDURE run() {
         out = at_time(1) + 10*at_time(2)
-        printf("%d %g %s\\n", a, b, "text")
+        printf("%d %g %s\n", a, b, "text")
     }
     FUNCTION ghk() { ghk = nrn_ghk(-65, 5e-5, 2, 2) }
     """
@@ -868,3 +868,60 @@ def test_names_that_c_claims(load_mod):
     """
     m = load_mod(text)
     assert m.call("long", 10) == 31
+
+
+def test_locals_of_a_kinetic_block(load_mod):
+    """The block is evaluated twice in one function: for the matrix, and at the end."""
+    text = """
+    NEURON { SUFFIX x }
+    STATE { c o }
+    ASSIGNED { v }
+    INITIAL { c = 1  o = 0 }
+    BREAKPOINT { SOLVE k METHOD sparse }
+    KINETIC k {
+        LOCAL a, b
+        a = exp(v/50)  b = 0.5
+        ~ c <-> o (a, b)
+        CONSERVE c + o = 1
+    }
+    """
+    m = load_mod(text)
+    m.init()
+    m.state()
+    a, b, dt = math.exp(-65 / 50), 0.5, 0.025
+    assert m["o"][0] == pytest.approx(dt * a / (1 + dt * (a + b)), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "NONLINEAR s { ~ x*x + y*y = -1  ~ x = y }",
+        "DERIVATIVE s { x' = 1e9*(x*x + 1)  y' = -y }",
+    ],
+)
+def test_newton_says_where_it_does_not_converge(tmp_path, block):
+    from nrnmini import Simulator
+    from nrnmini.errors import ModelError
+
+    method = "METHOD derivimplicit" if "DERIVATIVE" in block else ""
+    path = tmp_path / "hard.mod"
+    path.write_text(
+        f"NEURON {{ SUFFIX hard }}\nSTATE {{ x y }}\nASSIGNED {{ v }}\n"
+        f"BREAKPOINT {{ SOLVE s {method} }}\n{block}\n"
+    )
+    sim = Simulator()
+    sim.load_mechanisms(path)
+    h = sim.h
+    soma, dend = h.Section(name="soma"), h.Section(name="dend")
+    dend.nseg = 3
+    dend.insert("hard")
+    h.finitialize(-65)
+    h.dt = 0.025
+    with pytest.raises(ModelError) as error:
+        for _ in range(3):
+            h.fadvance()
+    first, second = str(error.value).splitlines()[:2]
+    assert first.endswith("SOLVE s does not converge")
+    assert "`hard` at dend(0.166667)" in second
+    assert "while solving states, t = 0.025 ms" in second
+    assert soma

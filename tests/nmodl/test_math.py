@@ -1,6 +1,7 @@
 """nm_math.h: accuracy against 80-bit arithmetic, and the same bits everywhere."""
 
 import ctypes
+import math
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ CC = next((c for c in ("cc", "gcc", "clang") if shutil.which(c)), None)
 EXTENDED = np.finfo(np.longdouble).nmant >= 63
 pytestmark = pytest.mark.skipif(CC is None, reason="no C compiler")
 
+LIBRARY = ["sqrt", "fabs", "floor", "ceil", "sin", "cos", "tan", "atan"]
 ONE = ["exp", "expm1", "log", "log_exact", "log10", "tanh", "sinh", "cosh"]
 FLAGS = "-O3 -fopenmp-simd -ffp-contract=off -fno-math-errno -fno-trapping-math"
 DRIVER = """
@@ -37,7 +39,7 @@ double powi(double x, int n) { switch (n) {
 
 def build(folder, *flags):
     source = folder / "driver.c"
-    source.write_text(DRIVER % "\n".join(f"ONE({f})" for f in ONE))
+    source.write_text(DRIVER % "\n".join(f"ONE({f})" for f in ONE + LIBRARY))
     out = folder / ("d" + "".join(c for c in "".join(flags) if c.isalnum()) + ".so")
     subprocess.run(
         [CC, *FLAGS.split(), *flags, "-fPIC", "-shared", f"-I{INCLUDE}"]
@@ -139,6 +141,50 @@ def test_exp_is_limited_as_in_neuron(native):
         wanted = np.exp(np.clip(x, -700, 700))
     wanted[[0, 1, 8]] = 0
     np.testing.assert_allclose(call(native, "s_exp", x), wanted, rtol=2.5e-16)
+
+
+def test_exp_keeps_a_nan_and_the_smallest_arguments(native):
+    x = [np.nan, -np.nan, 5e-324, -5e-324, 1e-310, 1e-17, -1e-17, 0.0, -0.0]
+    got = call(native, "v_exp", x)
+    assert np.isnan(got[:2]).all()
+    assert (got[2:] == 1.0).all()
+
+
+@pytest.mark.parametrize("name", ["sqrt", "fabs", "floor", "ceil"])
+def test_one_instruction_functions_are_exact(native, portable, name):
+    rng = np.random.default_rng(4)
+    x = np.concatenate([np.exp2(rng.uniform(-1074, 1023, 5000)), rng.uniform(0, 9, 99)])
+    edge = [0.0, -0.0, np.inf, np.nan, 5e-324, 1e-310, 2.0**52 + 1, 0.5, 1.5]
+    x = np.concatenate([x, edge, [] if name == "sqrt" else -x])
+    wanted = getattr(np, name)(x)
+    for library in (native, portable):
+        for kind in ("v_", "s_"):
+            got = call(library, kind + name, x)
+            np.testing.assert_array_equal(got, wanted)
+            zero = wanted == 0
+            assert (np.signbit(got[zero]) == np.signbit(wanted[zero])).all()
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan", "atan"])
+def test_functions_of_the_library_are_the_library_s(native, portable, name):
+    """The same bits in a vector loop, in a plain one, and for every target."""
+    rng = np.random.default_rng(5)
+    x = np.concatenate([rng.uniform(-50, 50, 5000), [0.0, -0.0, 1e-310, 1e9, np.nan]])
+    wanted = np.array([getattr(math, name)(a) for a in x])
+    for library in (native, portable):
+        for kind in ("v_", "s_"):
+            np.testing.assert_array_equal(call(library, kind + name, x), wanted)
+
+
+@pytest.mark.parametrize("name", ["tanh", "sinh", "cosh"])
+def test_hyperbolic_functions_at_their_ends(native, name):
+    x = np.array([0.0, -0.0, 5e-324, -1e-300, 1e-9, 30.0, -30.0, 600.0, np.nan])
+    if name == "tanh":
+        x = np.concatenate([x, [1e9, -1e9, np.inf, -np.inf]])
+    wanted = getattr(np, name)(x)
+    got = call(native, "v_" + name, x)
+    np.testing.assert_allclose(got, wanted, rtol=6e-16, atol=0)
+    assert (np.signbit(got) == np.signbit(wanted))[~np.isnan(x)].all()
 
 
 def test_special_values_of_the_logarithms(native):
