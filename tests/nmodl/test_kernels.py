@@ -769,7 +769,7 @@ def test_at_time_ghk_and_printf(load_mod):
         + """
     PROCEDURE run() {
         out = at_time(1) + 10*at_time(2)
-        printf("%d %g %s\n", a, b, "text")
+        printf("%d %g %s\\n", a, b, "text")
     }
     FUNCTION ghk() { ghk = nrn_ghk(-65, 5e-5, 2, 2) }
     """
