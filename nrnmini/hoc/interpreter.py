@@ -35,6 +35,7 @@ from nrnmini.hoc.symbol import (
 )
 from nrnmini.hoc.value import HocObject, Symbol, Template
 from nrnmini.hoc.vm import Machine
+from nrnmini.objects.args import describe
 from nrnmini.source import SourceFile
 
 
@@ -124,8 +125,8 @@ class Interpreter(Names, Members, Library):
         if not isinstance(instance, HocObject):
             raise HocError(
                 Diagnostic(
-                    f"{instance!r} is no instance of a HOC template: statements cannot "
-                    "run in its scope"
+                    f"{describe(instance)} is no instance of a HOC template: "
+                    "statements cannot run in its scope"
                 )
             )
         return Scope(self, instance.template, instance)

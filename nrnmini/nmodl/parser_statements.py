@@ -17,6 +17,7 @@ STARTERS = frozenset(
     DISCRETE FUNCTION PROCEDURE FUNCTION_TABLE NET_RECEIVE CONSTRUCTOR
     DESTRUCTOR""".split()
 )
+MAX_MOLECULES = 100  # of one kind, in a reaction
 MAX_DEPTH = 100  # of nested expressions and statements
 
 # Low to high; `^` and the unary operators are handled apart.
@@ -499,6 +500,13 @@ class StatementParser:
             count = 1
             if self.tok.kind == "int":
                 count = int(self.advance().text)
+                if count > MAX_MOLECULES:
+                    self.problem(
+                        f"a reaction of more than {MAX_MOLECULES} of one molecule",
+                        self.before(),
+                        help="the number before a state says how many of it react",
+                    )
+                    raise _Resync
             out.append((count, self.variable(self.name("a state"))))
             if not self.accept("+"):
                 return out

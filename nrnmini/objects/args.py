@@ -28,6 +28,8 @@ def describe(arg: Any) -> str:
         return f"the text {arg!r}" if len(arg) < 30 else "a text"
     if isinstance(arg, (int, float)):
         return f"the number {arg:g}"
+    if isinstance(getattr(arg, "value", None), str):
+        return "a text"
     return f"a {getattr(arg, 'class_name', None) or type(arg).__name__}"
 
 

@@ -32,6 +32,13 @@ ONCE = {
     "FROM i = 0 TO 1 { ~ m <-> n (1, 2) i = f_flux } }": (
         "`i` counts a loop around equations and cannot be assigned"
     ),
+    "PROCEDURE p() { LOCAL b\n b[1] = 1 }": "`b` is not an array",
+    "PROCEDURE p() { FROM j = 0 TO 2 { j[j] = 1 } }": "`j` is not an array",
+    "PROCEDURE p(q) { a = q[1] }": "`q` is not an array",
+    "STATE { m n }\nBREAKPOINT { SOLVE k METHOD sparse }\n"
+    "KINETIC k { ~ 4294967296 m <-> n (1, 2) }": (
+        "a reaction of more than 100 of one molecule"
+    ),
     "NEURON { USEION k WRITE ik }": "the ion `k` has two USEION statements",
     "PROCEDURE p() { a = " + "(" * 3000 + "1" + ")" * 3000 + " }": "nested too deeply",
     "PROCEDURE p() { a = 1" + "^2" * 3000 + " }": "nested too deeply",
@@ -51,6 +58,7 @@ ONCE_HOC = {
     "objref o\no z = v": "section access unspecified",
     "objref o\no L": "section access unspecified",
     "objref s[4294967296]": "`s` would have 4.29497e+09 elements",
+    'strdef s\nexecute("x = 1", s)': "a text is no instance of a HOC template",
     "create s[1e9]": "`s` would have 1e+09 elements",
 }
 

@@ -99,12 +99,20 @@ class _Checker:
                 own.update(names)
             self.stmt(s, scope)
 
+    # A scope is a set of names; a LOCAL array `a` is in it as `a` and as `a[]`.
+
     def known(self, scope):
-        return [*scope, *self.mech.vars]
+        return [*(n for n in scope if not n.endswith("[]")), *self.mech.vars]
 
     def variable(self, node, scope, writing=False):
         mech, n = self.mech, node.name
         if n in scope:
+            if isinstance(node, ast.Index) and n + "[]" not in scope:
+                mech.problem(
+                    f"`{n}` is not an array",
+                    node.span,
+                    help="here it is a LOCAL, an argument, or the counter of a loop",
+                )
             return
         var = mech.vars.get(n)
         if var is None:
@@ -246,12 +254,14 @@ class _Checker:
                 self.expr(s.target.index, scope)
             self.expr(s.value, scope)
         elif isinstance(s, ast.Local):
-            scope |= {n for n, _ in s.names}
+            for n, size in s.names:
+                scope.add(n)
+                (scope.add if size else scope.discard)(n + "[]")
         elif isinstance(s, ast.From):
             for e in (s.first, s.last, s.step):
                 if e is not None:
                     self.expr(e, scope)
-            self.block(s.body.stmts, scope | {s.name})
+            self.block(s.body.stmts, scope - {s.name + "[]"} | {s.name})
         elif isinstance(s, ast.Body):
             self.block(s.stmts, scope)
         elif isinstance(s, (ast.InitialInEvent,)):
