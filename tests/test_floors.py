@@ -134,7 +134,9 @@ def test_front_ends_know_only_errors_and_sources(package):
         allowed = {"nrnmini.errors", "nrnmini.source", "nrnmini.units"}
         allowed |= {f"nrnmini.{package}", f"nrnmini.{package}.opcodes"}
         allowed |= {f"nrnmini.{package}.{s}" for s in FRONT_ENDS}
-        allowed |= {f"nrnmini.{package}.{s}" for s in ("scan", "expression_parser")}
+        allowed |= {
+            f"nrnmini.{package}.{s}" for s in ("scan", "expression_parser", "recursion")
+        }
         if package == "nmodl":
             # NMODL's scanner and parser may be split into helpers of their own.
             allowed |= {

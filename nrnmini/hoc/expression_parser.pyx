@@ -6,6 +6,7 @@
 
 from nrnmini.hoc cimport ast
 from nrnmini.hoc.lexer cimport Lexer
+from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion
 
 import re
 
@@ -16,11 +17,6 @@ from nrnmini.hoc.ast import (
 from nrnmini.hoc.lexer import KEYWORDS
 from nrnmini.hoc.opcodes import MATH_FUNCTIONS
 from nrnmini.source import Span
-
-cdef extern from "Python.h":
-    # RecursionError before the stack of the process is used up.
-    int Py_EnterRecursiveCall(const char* where) except -1
-    void Py_LeaveRecursiveCall()
 
 ASSIGNMENTS = frozenset(("=", "+=", "-=", "*=", "/="))
 BINARY = {
@@ -110,11 +106,11 @@ cdef class ExpressionParser:
 
     cpdef expression(self):
         """An expression; assignment is one, and binds to the right."""
-        Py_EnterRecursiveCall(" in an expression")
+        enter_recursion(" in an expression")
         try:
             return self.assignment()
         finally:
-            Py_LeaveRecursiveCall()
+            leave_recursion()
 
     cdef assignment(self):
         lexer = self.lexer
@@ -191,11 +187,11 @@ cdef class ExpressionParser:
             left = ast.Binary(left.start, lexer.last_end, op, left, right)
 
     cdef nested_unary(self):
-        Py_EnterRecursiveCall(" in an expression")
+        enter_recursion(" in an expression")
         try:
             return self.unary()
         finally:
-            Py_LeaveRecursiveCall()
+            leave_recursion()
 
     cdef unary(self):
         lexer = self.lexer

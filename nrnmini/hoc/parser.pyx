@@ -7,17 +7,13 @@ cimport cython
 from nrnmini.hoc cimport ast
 from nrnmini.hoc.expression_parser cimport (
     ExpressionParser, is_section, may_be_object)
+from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion
 
 from nrnmini.errors import Diagnostic, HocError
 from nrnmini.hoc.ast import (
     BUILTIN, FUNC, ITERATOR, OBFUNC, PROC, THIS)
 from nrnmini.hoc.opcodes import MATH_FUNCTIONS
 from nrnmini.source import Span
-
-cdef extern from "Python.h":
-    # RecursionError before the stack of the process is used up.
-    int Py_EnterRecursiveCall(const char* where) except -1
-    void Py_LeaveRecursiveCall()
 
 # Tokens that cannot begin a statement: after an object expression they end it.
 ENDS = frozenset(
@@ -190,11 +186,11 @@ cdef class Parser(ExpressionParser):
             self.depth -= 1
 
     cpdef statement(self):
-        Py_EnterRecursiveCall(" in a statement")
+        enter_recursion(" in a statement")
         try:
             return self.statement_inside()
         finally:
-            Py_LeaveRecursiveCall()
+            leave_recursion()
 
     cdef statement_inside(self):
         method = STATEMENTS.get(self.lexer.kind)

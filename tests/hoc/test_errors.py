@@ -132,9 +132,11 @@ def test_python_exception_is_the_cause(session):
         "if (1) " * 20000 + "x = 1",
         "x = 1" + "+1" * 300000,
         "objref o\nx = o.b" + ".c" * 300000,
+        "if (x" + " && x" * 300000 + ") y = 1",
+        "if (x && (x" + " + x" * 300000 + ")) y = 1",
     ],
     ids=["parentheses", "minus", "powers", "assignments", "braces", "if", "sum",
-         "components"],
+         "components", "conditions", "right side"],
 )  # fmt: skip
 def test_nested_too_deeply(session, text):
     with pytest.raises(HocError, match="this statement is nested too deeply"):

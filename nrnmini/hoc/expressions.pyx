@@ -1,17 +1,17 @@
-"""Expressions to instructions.
+# Expressions to instructions.
+#
+# Owns: instruction selection and types of expressions, conditions, calls. Leaves to
+# others: assignment and addresses (assignments), statements (compiler).
+#
+# An expression has one of four types: "n" number, "s" text, "o" object, "*"
+# anything (known when it runs). Numbers are proved here as far as possible, so
+# that the arithmetic instructions check nothing. A section is an "S".
 
-Owns: instruction selection and types of expressions, conditions, calls. Leaves to
-others: assignment and addresses (assignments), statements (compiler).
+from nrnmini.hoc cimport ast
+from nrnmini.hoc.emitter cimport Emitter
+from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion
+from nrnmini.hoc.value cimport Site
 
-An expression has one of four types: "n" number, "s" text, "o" object, "*"
-anything (known when it runs). Numbers are proved here as far as possible, so
-that the arithmetic instructions check nothing. A section is an "S".
-"""
-
-from __future__ import annotations
-
-from nrnmini.hoc import ast
-from nrnmini.hoc.emitter import Emitter
 from nrnmini.hoc.opcodes import (
     ANYTHING,
     MATH_FUNCTIONS,
@@ -35,7 +35,6 @@ from nrnmini.hoc.symbol import (
     THIS,
     UNDEFINED,
 )
-from nrnmini.hoc.value import Site
 from nrnmini.objects.table import StringRef
 
 ARITHMETIC = {"+": "ADD", "-": "SUB", "*": "MUL", "/": "DIV", "%": "MOD", "^": "POW",
@@ -45,10 +44,10 @@ COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">="))
 STATEMENT_FUNCTIONS = frozenset(MATH_FUNCTIONS)
 
 
-class Expressions(Emitter):
+cdef class Expressions(Emitter):
     """The part of the compiler that leaves one value on the stack."""
 
-    def number(self, node) -> None:
+    cpdef number(self, node):
         """Compile to a number; what is only known when it runs is checked then."""
         kind = self.expr(node, WANT_NUMBER)
         if kind == "n":
@@ -62,28 +61,32 @@ class Expressions(Emitter):
             )
         self.emit("NUMBER")
 
-    def expr(self, node, want: int = ANYTHING) -> str:
+    cpdef expr(self, node, int want=ANYTHING):
         """Compile to one value on the stack; returns its type."""
         kind = type(node)
         if kind is ast.Number:
             self.span = (node.start, node.end)
             self.constant(node.value)
             return "n"
-        return getattr(self, EXPRESSIONS[kind])(node, want)
+        enter_recursion(" in an expression")
+        try:
+            return getattr(self, EXPRESSIONS[kind])(node, want)
+        finally:
+            leave_recursion()
 
-    def x_string(self, node, want) -> str:
+    cpdef x_string(self, ast.String node, int want):
         self.span = (node.start, node.end)
-        self.emit("TEXT", u=StringRef(node.value))
+        self.emit("TEXT", 0, 0, StringRef(node.value))
         return "s"
 
-    def x_name(self, node, want) -> str:
+    cpdef x_name(self, ast.Name node, int want):
         symbol = node.symbol
         kind = symbol.kind
         if kind == NUMBER:
             if symbol.n_dims == 0:
                 self.span = (node.start, node.end)
                 at_member = symbol.slot >= 0
-                self.emit("LOAD", u=(M, symbol.slot) if at_member else (G, symbol))
+                self.emit("LOAD", 0, 0, (M, symbol.slot) if at_member else (G, symbol))
                 return "n"
             index = node.index or [ast.Number(node.start, node.end, 0.0)] * (
                 symbol.n_dims
@@ -92,9 +95,9 @@ class Expressions(Emitter):
                 self.number(item)
             self.span = (node.start, node.end)
             if len(index) == 1:
-                self.emit("GET_1", u=symbol)
+                self.emit("GET_1", 0, 0, symbol)
             else:
-                self.emit("GET_N", len(index), u=symbol)
+                self.emit("GET_N", len(index), 0, symbol)
             return "n"
         if kind == OBJECT:
             self.cell(node)
@@ -103,21 +106,21 @@ class Expressions(Emitter):
             self.number(item)
         self.span = (node.start, node.end)
         if kind == STRING:
-            self.emit("STRING", u=symbol)
+            self.emit("STRING", 0, 0, symbol)
             return "s"
         if kind == SECTION:
-            self.emit("SECTION", len(node.index), u=symbol)
+            self.emit("SECTION", len(node.index), 0, symbol)
             return "S"
         if kind == SECPROP:
-            self.emit("PROP_GET", u=symbol)
+            self.emit("PROP_GET", 0, 0, symbol)
             return "n"
         if kind == THIS:
             self.emit("THIS")
             return "o"
-        self.emit("LOAD_U", u=symbol)
+        self.emit("LOAD_U", 0, 0, symbol)
         return "n"
 
-    def cell(self, node) -> None:
+    cpdef cell(self, ast.Name node):
         """Push the cell of an objref or of an element of an objref array."""
         symbol = node.symbol
         index = node.index
@@ -127,11 +130,11 @@ class Expressions(Emitter):
             self.number(item)
         self.span = (node.start, node.end)
         if index:
-            self.emit("CELL_AT", len(index), u=symbol)
+            self.emit("CELL_AT", len(index), 0, symbol)
         else:
-            self.emit("CELL", u=symbol)
+            self.emit("CELL", 0, 0, symbol)
 
-    def x_local(self, node, want) -> str:
+    cpdef x_local(self, ast.Local node, int want):
         self.span = (node.start, node.end)
         if node.is_object:
             self.emit("LOCAL_OBJ", node.slot)
@@ -139,10 +142,10 @@ class Expressions(Emitter):
         if node.slot in self.boxed:
             self.emit("LOAD_B", node.slot)
         else:
-            self.emit("LOAD", u=(L, node.slot))
+            self.emit("LOAD", 0, 0, (L, node.slot))
         return "n"
 
-    def x_arg(self, node, want) -> str:
+    cpdef x_arg(self, ast.Arg node, int want):
         self.span = (node.start, node.end)
         suffix = "_I" if node.local >= 0 else ""
         number = node.local if node.local >= 0 else node.number
@@ -169,11 +172,11 @@ class Expressions(Emitter):
         self.emit("DEREF", 1 if node.index else 0)
         return "n"
 
-    def x_member(self, node, want) -> str:
+    cpdef x_member(self, ast.Member node, int want):
         self.member(node, want)
         return "*"
 
-    def member(self, node, want) -> None:
+    cpdef member(self, ast.Member node, int want):
         self.expr(node.base, WANT_OBJECT)
         for item in node.index:
             self.number(item)
@@ -181,13 +184,13 @@ class Expressions(Emitter):
         self.arguments(args)
         self.span = (node.start, node.end)
         self.emit(
-            "MEMBER",
-            u=Site(
+            "MEMBER", 0, 0,
+            Site(
                 node.name, len(node.index), -1 if node.args is None else len(args), want
             ),
         )
 
-    def arguments(self, args) -> None:
+    cpdef arguments(self, args):
         """Push arguments: objrefs and texts so that they can be assigned."""
         for arg in args:
             kind = type(arg)
@@ -208,19 +211,19 @@ class Expressions(Emitter):
                         help="pass `new SectionRef()` made in that section",
                     )
 
-    def x_instance(self, node, want) -> str:
+    cpdef x_instance(self, ast.Instance node, int want):
         self.number(node.index)
         self.span = (node.start, node.end)
-        self.emit("INSTANCE", u=node.symbol)
+        self.emit("INSTANCE", 0, 0, node.symbol)
         return "o"
 
-    def x_new(self, node, want) -> str:
+    cpdef x_new(self, ast.New node, int want):
         self.arguments(node.args)
         self.span = (node.start, node.end)
-        self.emit("NEW", len(node.args), u=node.symbol)
+        self.emit("NEW", len(node.args), 0, node.symbol)
         return "o"
 
-    def x_call(self, node, want) -> str:
+    cpdef x_call(self, ast.Call node, int want):
         symbol = node.symbol
         if symbol.kind == PROC or symbol.kind == ITERATOR:
             raise self.error(
@@ -230,7 +233,7 @@ class Expressions(Emitter):
             )
         return self.call(node, want)
 
-    def call(self, node, want) -> str:
+    cpdef call(self, ast.Call node, int want):
         symbol = node.symbol
         kind = symbol.kind
         if kind == BUILTIN:
@@ -254,7 +257,7 @@ class Expressions(Emitter):
             if n == 1 and type(args[0]) is ast.Numbers:
                 values = args[0].values
                 n = len(values)
-                self.emit("CONSTS", n, u=values)
+                self.emit("CONSTS", n, 0, values)
                 self.n_listed += n
             else:
                 self.arguments(args)
@@ -282,7 +285,7 @@ class Expressions(Emitter):
         self.emit("CALL", len(node.args), want, symbol)
         return "o" if kind == OBFUNC else "n"
 
-    def x_unary(self, node, want) -> str:
+    cpdef x_unary(self, ast.Unary node, int want):
         if node.op == "":
             return self.expr(node.operand, want)
         self.number(node.operand)
@@ -290,7 +293,7 @@ class Expressions(Emitter):
         self.emit("NEG" if node.op == "-" else "NOT")
         return "n"
 
-    def x_binary(self, node, want) -> str:
+    cpdef x_binary(self, ast.Binary node, int want):
         op = node.op
         left = self.expr(node.left, ANYTHING)
         if op in ("==", "!="):
@@ -309,7 +312,7 @@ class Expressions(Emitter):
         self.emit(ARITHMETIC[op])
         return "n"
 
-    def demand(self, node, kind: str) -> None:
+    cpdef demand(self, node, str kind):
         """Check that a value just compiled is a number."""
         self.span = (node.start, node.end)
         if kind == "s":
@@ -320,7 +323,7 @@ class Expressions(Emitter):
             )
         self.emit("NUMBER")
 
-    def compare_any(self, node, left: str, right: str) -> None:
+    cpdef compare_any(self, node, str left, str right):
         if node.op not in ("==", "!="):
             self.demand(node.right, right)
             raise self.error("only numbers can be ordered", node.left)
@@ -329,12 +332,12 @@ class Expressions(Emitter):
                 "texts cannot be compared with operators", node, help="use strcmp()"
             )
         self.span = (node.start, node.end)
-        self.emit("EQ_ANY", b=1 if node.op == "!=" else 0)
+        self.emit("EQ_ANY", 0, 1 if node.op == "!=" else 0)
 
-    def x_assign(self, node, want) -> str:
+    cpdef x_assign(self, ast.Assign node, int want):
         return self.assign(node, keep=True)
 
-    def x_range(self, node, want) -> str:
+    cpdef x_range(self, ast.Range node, int want):
         for item in node.index:
             self.number(item)
         if node.x is not None:
@@ -345,13 +348,13 @@ class Expressions(Emitter):
         self.emit("RANGE_GET", len(node.index), 0 if node.x is None else 1, node.symbol)
         return "n"
 
-    def x_address(self, node, want) -> str:
+    cpdef x_address(self, node, int want):
         raise self.error("`&` is possible only in front of an argument", node)
 
-    def x_pair(self, node, want) -> str:
+    cpdef x_pair(self, node, int want):
         raise self.error("`a:b` is possible only as a position", node)
 
-    def x_read(self, node, want) -> str:
+    cpdef x_read(self, node, int want):
         """`read(x)`: x = fscan(), the value is 1."""
         # Emitted as a call of the built-in that reads one number.
         symbol = self.read_symbol
@@ -362,7 +365,7 @@ class Expressions(Emitter):
 
     # ---- conditions ---------------------------------------------------------
 
-    def test(self, node) -> list[int]:
+    cpdef test(self, node):
         """Emit jumps that are taken when `node` is false; returns them.
 
         HOC evaluates both sides of `&&` and `||`. Where that cannot be noticed, the
@@ -370,12 +373,12 @@ class Expressions(Emitter):
         """
         if type(node) is ast.Binary:
             if node.op == "&&" and is_harmless(node.right):
-                return self.test(node.left) + self.test(node.right)
+                return self.nested_test(node.left) + self.nested_test(node.right)
             if node.op == "||" and is_harmless(node.right):
-                otherwise = self.test(node.left)
+                otherwise = self.nested_test(node.left)
                 out = self.emit("JUMP")
                 self.land(*otherwise)
-                otherwise = self.test(node.right)
+                otherwise = self.nested_test(node.right)
                 self.land(out)
                 return otherwise
             if node.op in COMPARISONS:
@@ -383,7 +386,14 @@ class Expressions(Emitter):
         self.number(node)
         return [self.emit("JUMP_FALSE")]
 
-    def compare(self, node) -> int:
+    cpdef nested_test(self, node):
+        enter_recursion(" in a condition")
+        try:
+            return self.test(node)
+        finally:
+            leave_recursion()
+
+    cpdef compare(self, node):
         """A jump that is taken unless a comparison holds."""
         left = self.expr(node.left)
         if left != "n" and node.op not in ("==", "!="):
@@ -400,7 +410,7 @@ class Expressions(Emitter):
         return self.emit("JUMP_FALSE")
 
 
-def is_harmless(node) -> bool:
+cdef bint is_harmless(node) except -1:
     """True if evaluating `node` changes nothing and cannot fail."""
     kind = type(node)
     if kind is ast.Number or (kind is ast.Local and not node.is_object):
@@ -409,12 +419,22 @@ def is_harmless(node) -> bool:
         return node.symbol.kind == NUMBER and node.symbol.n_dims == 0
     if kind is ast.Unary:
         return is_harmless(node.operand)
-    if kind is ast.Binary and is_harmless(node.left):
-        right = node.right
-        if node.op in ("/", "%"):
-            return type(right) is ast.Number and right.value > 0
-        return node.op != "^" and is_harmless(right)
+    if kind is ast.Binary:
+        enter_recursion(" in an expression")
+        try:
+            return is_harmless_binary(node)
+        finally:
+            leave_recursion()
     return False
+
+
+cdef bint is_harmless_binary(ast.Binary node) except -1:
+    right = node.right
+    if node.op == "^" or not is_harmless(node.left):
+        return False
+    if node.op == "/" or node.op == "%":
+        return type(right) is ast.Number and right.value > 0
+    return is_harmless(right)
 
 
 EXPRESSIONS = {
@@ -434,6 +454,3 @@ EXPRESSIONS = {
     ast.Pair: "x_pair",
     ast.Read: "x_read",
 }
-
-
-__all__ = ["Expressions"]

@@ -1,25 +1,25 @@
-"""Trees to bytecode: one pass, one `Code` per statement or procedure.
+# Trees to bytecode: one pass, one `Code` per statement or procedure.
+#
+# Owns: statements, and the units of code. Leaves to others: expressions, assignments,
+# emission (emitter), and what the instructions do (vm).
 
-Owns: statements, and the units of code. Leaves to others: expressions, assignments,
-emission (emitter), and what the instructions do (vm).
-"""
+cimport cython
+from nrnmini.hoc cimport ast
+from nrnmini.hoc.assignments cimport Assignments
+from nrnmini.hoc.emitter cimport Context
+from nrnmini.hoc.value cimport Site
 
-from __future__ import annotations
-
-from nrnmini.hoc import ast
-from nrnmini.hoc.assignments import Assignments
-from nrnmini.hoc.emitter import Context
 from nrnmini.hoc.opcodes import ANYTHING, ASSIGNMENTS, NOTHING, WANT_OBJECT
 from nrnmini.hoc.symbol import FUNC, ITERATOR, NUMBER, PROC, UNDEFINED
-from nrnmini.hoc.value import Code, Site
 
 
-class Compiler(Assignments):
+@cython.final
+cdef class Compiler(Assignments):
     """Compiles one statement or one procedure."""
 
     # ---- units of code ------------------------------------------------------
 
-    def compile_top(self, node) -> Code:
+    cpdef compile_top(self, node):
         """A top-level statement: an expression is printed."""
         if type(node) is ast.Expression:
             self.show(node.value)
@@ -28,7 +28,7 @@ class Compiler(Assignments):
         self.emit("END")
         return self.code("")
 
-    def compile_procedure(self, node: ast.Define) -> Code:
+    cpdef compile_procedure(self, node):
         self.statement(node.body)
         self.span = (node.body.end - 1, node.body.end)
         if node.kind in (PROC, ITERATOR):
@@ -37,7 +37,7 @@ class Compiler(Assignments):
             self.emit("NO_RESULT")
         return self.code(node.symbol.name, node.n_numbers, node.n_objects)
 
-    def show(self, node) -> None:
+    cpdef show(self, node):
         """A top-level expression: it is printed, unless it assigns."""
         if type(node) is ast.Assign:
             self.assign(node, keep=False)
@@ -47,19 +47,19 @@ class Compiler(Assignments):
             return
         kind = self.expr(node, ANYTHING)
         self.span = (node.start, node.end)
-        self.emit("SHOW", b=1 if kind == "*" else 0)
+        self.emit("SHOW", 0, 1 if kind == "*" else 0)
 
     # ---- statements ---------------------------------------------------------
 
-    def statement(self, node) -> None:
+    cpdef statement(self, node):
         self.begin_statement(node)
         getattr(self, "do_" + type(node).__name__)(node)
 
-    def do_Block(self, node) -> None:
+    cpdef do_Block(self, ast.Block node):
         for item in node.body:
             self.statement(item)
 
-    def do_Expression(self, node) -> None:
+    cpdef do_Expression(self, ast.Expression node):
         value = node.value
         kind = type(value)
         if kind is ast.Assign:
@@ -73,10 +73,10 @@ class Compiler(Assignments):
             self.expr(value, ANYTHING)
             self.emit("DROP")
 
-    def do_CallLines(self, node) -> None:
-        self.emit("CALL_LINES", u=node)
+    cpdef do_CallLines(self, node):
+        self.emit("CALL_LINES", 0, 0, node)
 
-    def do_If(self, node) -> None:
+    cpdef do_If(self, ast.If node):
         jumps = self.test(node.test)
         self.statement(node.then)
         if node.orelse is None:
@@ -87,7 +87,7 @@ class Compiler(Assignments):
         self.statement(node.orelse)
         self.land(end)
 
-    def do_While(self, node) -> None:
+    cpdef do_While(self, ast.While node):
         top = self.here()
         out = self.test(node.test)
         context = self.loop()
@@ -97,7 +97,7 @@ class Compiler(Assignments):
         self.land(*out)
         self.end_loop(context)
 
-    def do_For(self, node) -> None:
+    cpdef do_For(self, ast.For node):
         if node.first is not None:
             self.statement(node.first)
         top = self.here()
@@ -111,7 +111,7 @@ class Compiler(Assignments):
         self.land(*out)
         self.end_loop(context)
 
-    def do_ForRange(self, node) -> None:
+    cpdef do_ForRange(self, ast.ForRange node):
         target = node.target
         place = self.place(target)
         assign = ast.Assign(target.start, node.low.end, "=", target, node.low)
@@ -132,7 +132,7 @@ class Compiler(Assignments):
         self.land(out)
         self.end_loop(context)
 
-    def general_for(self, node, assign) -> None:
+    cpdef general_for(self, node, assign):
         """`for target = low, high` where target is an element or a component."""
         self.assign(assign, keep=False)
         self.number(node.high)
@@ -149,7 +149,7 @@ class Compiler(Assignments):
         self.land(out)
         self.end_loop(context)
 
-    def do_ForSegments(self, node) -> None:
+    cpdef do_ForSegments(self, node):
         if node.ends is None:
             self.constant(1.0)
         else:
@@ -165,7 +165,7 @@ class Compiler(Assignments):
         self.land(out)
         self.end_loop(context)
 
-    def sections(self, body, span) -> None:
+    cpdef sections(self, body, span):
         """The loop over the section iterator on the stack."""
         top = self.here()
         out = self.emit("NEXT")
@@ -178,31 +178,31 @@ class Compiler(Assignments):
         self.land(out)
         self.end_loop(context)
 
-    def do_ForAll(self, node) -> None:
+    cpdef do_ForAll(self, node):
         span = self.span
         self.emit("FORALL")
         self.sections(node.body, span)
 
-    def do_ForSec(self, node) -> None:
+    cpdef do_ForSec(self, node):
         span = self.span
         self.pattern(node.pattern)
         self.emit("FORSEC")
         self.sections(node.body, span)
 
-    def pattern(self, node) -> None:
+    cpdef pattern(self, node):
         kind = self.expr(node, WANT_OBJECT)
         if kind == "n":
             raise self.error(
                 "a text or a SectionList is needed here, not a number", node
             )
 
-    def do_IfSec(self, node) -> None:
+    cpdef do_IfSec(self, node):
         self.pattern(node.pattern)
         out = self.emit("IFSEC")
         self.statement(node.body)
         self.land(out)
 
-    def do_WithSection(self, node) -> None:
+    cpdef do_WithSection(self, node):
         kind = self.expr(node.section, ANYTHING)
         self.span = (node.section.start, node.section.end)
         self.emit("ENTER", 0 if kind == "S" else 1)
@@ -211,7 +211,7 @@ class Compiler(Assignments):
         self.contexts.pop()
         self.emit("LEAVE")
 
-    def do_ForIterator(self, node) -> None:
+    cpdef do_ForIterator(self, node):
         call = node.call
         if type(call) is ast.Call:
             if call.symbol.kind not in (ITERATOR, UNDEFINED):
@@ -222,13 +222,13 @@ class Compiler(Assignments):
                 )
             self.arguments(call.args)
             self.span = (call.start, call.end)
-            self.emit("ITERATE", len(call.args), u=call.symbol)
+            self.emit("ITERATE", len(call.args), 0, call.symbol)
         elif type(call) is ast.Member:
             self.expr(call.base, WANT_OBJECT)
             args = call.args or []
             self.arguments(args)
             self.span = (call.start, call.end)
-            self.emit("ITERATE_MEMBER", u=Site(call.name, 0, len(args), NOTHING))
+            self.emit("ITERATE_MEMBER", 0, 0, Site(call.name, 0, len(args), NOTHING))
         else:
             raise self.error("an iterator is needed after `for`", call)
         out = self.emit("JUMP")
@@ -239,7 +239,7 @@ class Compiler(Assignments):
         self.emit("BODY_END")
         self.land(out)
 
-    def do_Jump(self, node) -> None:
+    cpdef do_Jump(self, node):
         kind = node.kind
         if kind == "stop":
             self.emit("STOP")
@@ -266,7 +266,7 @@ class Compiler(Assignments):
             raise self.error(f"`{kind}` stands outside of a loop")
         self.emit("END")
 
-    def do_Return(self, node) -> None:
+    cpdef do_Return(self, ast.Return node):
         for context in self.contexts:
             if context.kind == "iterator":
                 raise self.error(
@@ -306,40 +306,40 @@ class Compiler(Assignments):
         self.unwind_sections()
         self.emit("RETURN_OBJ")
 
-    def do_Print(self, node) -> None:
+    cpdef do_Print(self, ast.Print node):
         for item in node.items:
             kind = self.expr(item, ANYTHING)
             self.span = (item.start, item.end)
-            self.emit("PRINT", b=1 if kind == "*" else 0)
+            self.emit("PRINT", 0, 1 if kind == "*" else 0)
         self.emit("PRINT_END")
 
-    def do_Declare(self, node) -> None:
+    cpdef do_Declare(self, node):
         op = {"double": "DOUBLE", "objref": "OBJREF", "create": "CREATE"}[node.kind]
         for symbol, dims, span in node.items:
             for dim in dims:
                 self.number(dim)
             self.span = span
-            self.emit(op, len(dims), u=symbol)
+            self.emit(op, len(dims), 0, symbol)
 
-    def do_Delete(self, node) -> None:
+    cpdef do_Delete(self, node):
         target = node.target
-        if type(target) is not ast.Name or target.symbol.kind not in (
-            NUMBER, UNDEFINED):  # fmt: skip
+        if type(target) is not ast.Name \
+                or target.symbol.kind not in (NUMBER, UNDEFINED):
             raise self.error("only a number variable can be deleted", target)
-        self.emit("DELETE", u=target.symbol)
+        self.emit("DELETE", 0, 0, target.symbol)
 
-    def do_Access(self, node) -> None:
+    cpdef do_Access(self, node):
         self.expr(node.section, WANT_OBJECT)
         self.span = (node.section.start, node.section.end)
         self.emit("ACCESS")
 
-    def do_Insert(self, node) -> None:
-        self.emit("INSERT", u=node.name)
+    cpdef do_Insert(self, node):
+        self.emit("INSERT", 0, 0, node.name)
 
-    def do_Uninsert(self, node) -> None:
-        self.emit("UNINSERT", u=node.name)
+    cpdef do_Uninsert(self, node):
+        self.emit("UNINSERT", 0, 0, node.name)
 
-    def do_Connect(self, node) -> None:
+    cpdef do_Connect(self, node):
         span = self.span
         self.expr(node.child, WANT_OBJECT)
         self.number(node.child_x)
@@ -349,7 +349,7 @@ class Compiler(Assignments):
         self.span = span
         self.emit("CONNECT", 0 if node.parent is None else 1)
 
-    def do_SetPointer(self, node) -> None:
+    cpdef do_SetPointer(self, node):
         span = self.span
         pointer = node.pointer
         if type(pointer) is ast.Range:
@@ -370,9 +370,9 @@ class Compiler(Assignments):
             raise self.error("a POINTER variable is needed here", pointer)
         self.address(node.target)
         self.span = span
-        self.emit("SETPOINTER", u=site)
+        self.emit("SETPOINTER", 0, 0, site)
 
-    def do_RangeAssign(self, node) -> None:
+    cpdef do_RangeAssign(self, node):
         span = self.span
         if node.section is not None:
             self.expr(node.section, WANT_OBJECT)
@@ -381,12 +381,9 @@ class Compiler(Assignments):
         for item in (node.x1, node.x2, node.y1, node.y2):
             self.number(item)
         self.span = span
-        self.emit("RANGE_LINE", u=Site(
+        self.emit("RANGE_LINE", 0, 0, Site(
             node.name, len(node.index), 4, NOTHING, ASSIGNMENTS.index(node.op),
             node.section is not None))  # fmt: skip
 
-    def do_Define(self, node) -> None:
+    cpdef do_Define(self, node):
         raise self.error("a procedure can be defined only at top level", node)
-
-
-__all__ = ["Compiler"]

@@ -1,25 +1,23 @@
-"""Assignments and addresses to instructions.
+# Assignments and addresses to instructions.
+#
+# Owns: what can stand on the left of `=`, and behind `&`. Leaves to others: the
+# values (expressions).
 
-Owns: what can stand on the left of `=`, and behind `&`. Leaves to others: the
-values (expressions).
-"""
-
-from __future__ import annotations
+from nrnmini.hoc cimport ast
+from nrnmini.hoc.expressions cimport Expressions
+from nrnmini.hoc.value cimport Site
 
 from nrnmini.errors import suggest
-from nrnmini.hoc import ast
-from nrnmini.hoc.expressions import Expressions
 from nrnmini.hoc.opcodes import ANYTHING, ASSIGNMENTS, WANT_OBJECT, A, B, G, L, M
 from nrnmini.hoc.symbol import NUMBER, OBJECT, SECPROP, STRING, UNDEFINED
-from nrnmini.hoc.value import Site
 
 UPDATES = ("STORE", "ADD_TO", "SUB_FROM", "MUL_BY", "DIV_BY")
 
 
-class Assignments(Expressions):
+cdef class Assignments(Expressions):
     """The part of the compiler that changes variables, or points to them."""
 
-    def place(self, node):
+    cpdef place(self, node):
         """(mode, slot or symbol) of a plain scalar; None for anything else."""
         kind = type(node)
         if kind is ast.Name:
@@ -32,12 +30,12 @@ class Assignments(Expressions):
             return (A, node.number)
         return None
 
-    def emit_place(self, op: str, place, a: int = 0) -> int:
+    cpdef emit_place(self, str op, place, int a=0):
         if op == "STORE" and a == 0 and place[0] <= L:
             op = "SET"
         return self.emit(op, a, place[0], place)
 
-    def assign(self, node, keep: bool) -> str:
+    cpdef assign(self, ast.Assign node, bint keep):
         """`target op= value`; returns the type of what is kept."""
         target, op = node.target, node.op
         span = (node.start, node.end)
@@ -64,7 +62,7 @@ class Assignments(Expressions):
                 for item in index:
                     self.number(item)
                 self.span = (target.start, target.end)
-                self.emit("INDEX", len(index), u=symbol)
+                self.emit("INDEX", len(index), 0, symbol)
                 self.number(node.value)
                 self.span = span
                 self.emit("SET_K", int(keep), code, symbol)
@@ -103,23 +101,23 @@ class Assignments(Expressions):
             return "n"
         return self.assign_member(node, keep)
 
-    def range_target(self, target) -> None:
+    cpdef range_target(self, target):
         for item in target.index:
             self.number(item)
         if target.x is not None:
             self.number(target.x)
 
-    def plain(self, node) -> None:
+    cpdef plain(self, node):
         if node.op != "=":
             raise self.error(f"`{node.op}` needs a number on the left", node)
 
-    def object_value(self, node) -> None:
+    cpdef object_value(self, node):
         kind = self.expr(node, WANT_OBJECT)
         if kind in ("n", "s", "S"):
             what = {"n": "a number", "s": "a text", "S": "a section"}[kind]
             raise self.error(f"an object is needed here, not {what}", node)
 
-    def assign_text(self, node, keep) -> str:
+    cpdef assign_text(self, ast.Assign node, bint keep):
         self.plain(node)
         self.expr(node.target)
         kind = self.expr(node.value, ANYTHING)
@@ -131,7 +129,7 @@ class Assignments(Expressions):
             self.expr(node.target)
         return "s"
 
-    def assign_arg(self, node, keep) -> str:
+    cpdef assign_arg(self, ast.Assign node, bint keep):
         target = node.target
         span = (node.start, node.end)
         code = ASSIGNMENTS.index(node.op)
@@ -166,7 +164,7 @@ class Assignments(Expressions):
         self.emit("SET_DEREF", (1 if target.index else 0) | (2 if keep else 0), code)
         return "n"
 
-    def assign_member(self, node, keep) -> str:
+    cpdef assign_member(self, ast.Assign node, bint keep):
         target = node.target
         if type(target) is not ast.Member:
             raise self.error("nothing can be assigned here", target)
@@ -187,7 +185,7 @@ class Assignments(Expressions):
         )
         return "*"
 
-    def assign_top(self, target) -> None:
+    cpdef assign_top(self, target):
         """Assign the number on top of the stack."""
         place = self.place(target)
         self.span = (target.start, target.end)
@@ -207,7 +205,7 @@ class Assignments(Expressions):
             for item in index:
                 self.number(item)
             self.span = (target.start, target.end)
-            self.emit("INDEX", len(index), u=symbol)
+            self.emit("INDEX", len(index), 0, symbol)
             self.emit("SWAP")
             self.emit("SET_K", 0, 0, symbol)
             return
@@ -216,7 +214,7 @@ class Assignments(Expressions):
             return
         raise self.error("a number variable is needed here", target)
 
-    def address(self, node) -> None:
+    cpdef address(self, node):
         """Push a pointer (data handle) to a number."""
         kind = type(node)
         span = (node.start, node.end)
@@ -224,13 +222,13 @@ class Assignments(Expressions):
             symbol = node.symbol
             if symbol.n_dims == 0:
                 self.span = span
-                self.emit("PTR_VAR", u=symbol)
+                self.emit("PTR_VAR", 0, 0, symbol)
                 return
             index = node.index or [ast.Number(*span, 0.0)] * symbol.n_dims
             for item in index:
                 self.number(item)
             self.span = span
-            self.emit("PTR_ARRAY", len(index), u=symbol)
+            self.emit("PTR_ARRAY", len(index), 0, symbol)
         elif kind is ast.Local and not node.is_object:
             self.span = span
             self.emit("PTR_LOCAL", node.slot)
@@ -241,7 +239,7 @@ class Assignments(Expressions):
             if node.index:
                 self.number(node.index[0])
                 self.span = span
-                self.emit("MEMBER_PTR", u=Site("", 1))
+                self.emit("MEMBER_PTR", 0, 0, Site("", 1))
         elif kind is ast.Range:
             if node.x is None:
                 raise self.error(
@@ -251,7 +249,7 @@ class Assignments(Expressions):
                 )
             self.range_target(node)
             self.span = span
-            self.emit("PTR_RANGE", len(node.index), u=node.symbol)
+            self.emit("PTR_RANGE", len(node.index), 0, node.symbol)
         elif kind is ast.Member:
             self.expr(node.base, WANT_OBJECT)
             for item in node.index:
@@ -260,12 +258,9 @@ class Assignments(Expressions):
                 self.number(item)
             self.span = span
             n_args = -1 if node.args is None else len(node.args)
-            self.emit("MEMBER_PTR", u=Site(node.name, len(node.index), n_args))
+            self.emit("MEMBER_PTR", 0, 0, Site(node.name, len(node.index), n_args))
         elif kind is ast.Name and node.symbol.kind == UNDEFINED:
             help = suggest(node.symbol.name, ())
             raise self.error(f"undefined variable `{node.symbol.name}`", node, help)
         else:
             raise self.error(f"no pointer can be made to `{self.text_of(node)}`", node)
-
-
-__all__ = ["Assignments"]

@@ -1,13 +1,10 @@
-"""Emission of instructions, for the parts of the compiler.
+# Emission of instructions, for the parts of the compiler.
+#
+# Owns: the rows of the code that is being made, jumps, how much of the stack it needs,
+# and what must be undone when a jump leaves a section or a loop. Leaves to others:
+# which instructions (expressions, assignments, compiler) and how they combine (fuse).
 
-Owns: the rows of the code that is being made, jumps, how much of the stack it needs,
-and what must be undone when a jump leaves a section or a loop. Leaves to others:
-which instructions (expressions, assignments, compiler) and how they combine (fuse).
-"""
-
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+cimport cython
 
 from nrnmini.errors import Diagnostic, HocError
 from nrnmini.hoc.fuse import checked_arguments, fuse
@@ -15,58 +12,57 @@ from nrnmini.hoc.opcodes import NUMBERS, K
 from nrnmini.hoc.value import Code
 from nrnmini.source import Span
 
-#: Instructions push at most this many values.
+#: An instruction pushes at most this many values.
 MOST_PUSHED = 3
 
 
-@dataclass
-class Context:
+@cython.final
+cdef class Context:
     """Something that a jump out of must undo: a loop, a section, `for it(...)`."""
 
-    kind: str
-    on_break: list = field(default_factory=list)  # instructions before leaving it
-    breaks: list = field(default_factory=list)  # jumps to its end
-    continues: list = field(default_factory=list)
+    def __init__(self, str kind, list on_break=None):
+        self.kind = kind
+        self.on_break = [] if on_break is None else on_break
+        self.breaks = []
+        self.continues = []
 
 
-class Emitter:
+cdef class Emitter:
     """The code of one statement or one procedure, while it grows."""
 
-    def __init__(
-        self, source, defining: int | None = None, boxed=frozenset(), read_symbol=None
-    ):
+    def __init__(self, source, defining=None, boxed=frozenset(), read_symbol=None):
         self.source = source
         self.defining = defining
         self.boxed = boxed
-        self.rows: list[list] = []
-        self.contexts: list[Context] = []
+        self.rows = []
+        self.contexts = []
         self.span = (0, 0)
-        self.read_symbol = read_symbol  # the built-in behind `read(x)`
+        self.read_symbol = read_symbol
         self.is_worth_fusing = defining is not None
-        self.mark = 0  # first row of the current statement
-        self.longest = 0  # rows of the longest one
-        self.deepest = 0  # contexts inside contexts
-        self.n_listed = 0  # numbers that CONSTS pushes
+        self.mark = 0
+        self.longest = 0
+        self.deepest = 0
+        self.n_listed = 0
 
-    def emit(self, op: str, a: int = 0, b: int = 0, u=None) -> int:
+    cpdef emit(self, str op, int a=0, int b=0, u=None):
         self.rows.append([op, b, a, u, None, self.span])
         return len(self.rows) - 1
 
-    def constant(self, value: float) -> None:
+    cpdef constant(self, double value):
         self.rows.append(["LOAD", 0, 0, (K, value), None, self.span])
 
-    def loop_back(self, top: int) -> None:
+    cpdef loop_back(self, int top):
         self.is_worth_fusing = True
         self.emit("LOOP", top)
 
-    def here(self) -> int:
+    cpdef here(self):
         return len(self.rows)
 
-    def land(self, *jumps: int) -> None:
+    def land(self, *jumps):
         for at in jumps:
             self.rows[at][2] = len(self.rows)
 
-    def begin_statement(self, node) -> None:
+    cpdef begin_statement(self, node):
         """Statements leave the stack as they found it: each counts for itself."""
         self.span = (node.start, node.end)
         n = len(self.rows)
@@ -74,7 +70,7 @@ class Emitter:
         self.deepest = max(self.deepest, len(self.contexts))
         self.mark = n
 
-    def code(self, name: str, n_numbers: int = 0, n_objects: int = 0) -> Code:
+    def code(self, name, n_numbers=0, n_objects=0):
         longest = max(self.longest, len(self.rows) - self.mark)
         need = MOST_PUSHED * (longest + self.deepest + 1) + self.n_listed
         rows, safe, arguments = self.rows, None, ()
@@ -86,34 +82,31 @@ class Emitter:
             rows = fuse(rows, arguments)
         return Code(name, self.source, numbered(rows), *frame, safe, arguments)
 
-    def error(self, message: str, node=None, help: str = "") -> HocError:
+    def error(self, message, node=None, help=""):
         start, end = (node.start, node.end) if node is not None else self.span
         return HocError(Diagnostic(message, Span(self.source, start, end), help=help))
 
-    def text_of(self, node) -> str:
+    cpdef text_of(self, node):
         return self.source.text[node.start : node.end].strip()
 
     # ---- contexts -----------------------------------------------------------
 
-    def loop(self, on_break=()) -> Context:
+    cpdef loop(self, on_break=()):
         context = Context("loop", list(on_break))
         self.contexts.append(context)
         return context
 
-    def end_loop(self, context: Context) -> None:
+    cpdef end_loop(self, context):
         """Jumps of `break` arrive here."""
         self.contexts.pop()
         self.land(*context.breaks)
 
-    def unwind_sections(self) -> None:
+    cpdef unwind_sections(self):
         for context in reversed(self.contexts):
             if "LEAVE" in context.on_break:
                 self.emit("LEAVE")
 
 
-def numbered(rows: list) -> list:
+cdef list numbered(list rows):
     """The rows with the numbers of the instructions, for Code."""
     return [(NUMBERS[op], b, a, u, v, span) for op, b, a, u, v, span in rows]
-
-
-__all__ = ["Context", "Emitter"]
