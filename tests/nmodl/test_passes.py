@@ -363,3 +363,30 @@ def test_kernels_vectorise(which, tmp_path):
     # state, cur, and the sums of cur where rows lie beside their nodes
     assert len(loops) == 3
     assert loops.keys() <= reported, done.stderr
+
+
+def test_the_c_text_does_not_depend_on_the_order_of_sets():
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+    code = (
+        "import hashlib, pathlib, sys\n"
+        "from nrnmini.nmodl.translator import translate\n"
+        "files = sorted(pathlib.Path(sys.argv[1]).glob('*.mod'))\n"
+        "text = ''.join(translate(f).c_source for f in files)\n"
+        "print(len(files), hashlib.sha256(text.encode()).hexdigest())"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-P", "-c", code, str(root / "mods")],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in "123"
+    }
+    assert len(found) == 1

@@ -135,11 +135,11 @@ class CurrentWriter:
         body += [f"{n}[k_] = {x};" for n, x in zip(names, values, strict=True)]
         results = [f"double* NM_RESTRICT {n}" for n in names]
         t.put("NM_INLINE" if self.effects.tables else "NM_LOOP")
-        w.block_loop(f"{function}_rows", self.effects, a, [*a.gathers, *results], body)
         parameters = [g.parameter for g in a.gathers] + results
+        w.block_loop(f"{function}_rows", self.effects, a, parameters, body)
         rows = w.variants(function, self.effects, parameters)
         t.open(f"static {signature(function)} {{")
-        w.choose(rows, function, self.effects, a.gathers, names)
+        w.choose(rows, self.effects, parameters)
         copies = [f"copy_{g.name}" for g in a.gathers]
         t.put("double " + ", ".join(f"{n}[{BLOCK}]" for n in copies + names) + ";")
         ion_rows = [index_of_ion(k) for _, k in self.ions]

@@ -46,7 +46,7 @@ class FunctionWriter:
         so that what is inlined into the hot loops is not compiled for each of them."""
         t = self.text
         prototypes = []
-        names = list(t.once)
+        names = sorted(t.once)
         for n in names:
             f = self.mech.functions[n]
             c, args = t.function(n), "".join(f", _l{a.name}" for a in f.args)

@@ -120,12 +120,13 @@ class KernelWriter:
         bare = not a.gathers and not effects.tables
         t.put("static" if bare else "NM_LOOP" if not effects.tables else "NM_INLINE")
         name = function if bare else f"{function}_rows"
-        self.block_loop(name, effects, a, a.gathers, body)
+        parameters = [g.parameter for g in a.gathers]
+        self.block_loop(name, effects, a, parameters, body)
         if bare:
             return
-        rows = self.variants(function, effects, [g.parameter for g in a.gathers])
+        rows = self.variants(function, effects, parameters)
         t.open(f"static {signature(function)} {{")
-        self.choose(rows, function, effects, a.gathers)
+        self.choose(rows, effects, parameters)
         if not a.gathers:
             t.put("rows(_nm, begin, end);")
             t.close()
@@ -153,7 +154,7 @@ class KernelWriter:
         """The vector loop."""
         t = self.text
         extra = ", const int usetable" if effects.tables else ""
-        extra += "".join(", " + getattr(p, "parameter", p) for p in parameters)
+        extra += "".join(", " + p for p in parameters)
         t.open(f"{signature(name, extra)} {{")
         self.put_all(a.before)
         t.put("NM_IVDEP")
@@ -181,11 +182,10 @@ class KernelWriter:
         t.put()
         return [f"{function}_tabled", f"{function}_exact"]
 
-    def choose(self, rows, function, effects, gathers, more=()):
+    def choose(self, rows, effects, parameters):
         """`rows`: the function for the present value of usetable."""
         types = ["NmCtx*", "int32_t", "int32_t"]
-        types += [g.parameter.rsplit(maxsplit=2)[0] for g in gathers]
-        types += ["double*"] * len(more)
+        types += [p.partition(" NM_RESTRICT")[0] for p in parameters]
         value = rows[0]
         if effects.tables:
             value = f"{self.usetable()} ? {rows[0]} : {rows[1]}"
