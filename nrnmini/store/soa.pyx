@@ -117,7 +117,7 @@ cdef class Store:
         return 0
 
     cdef int refield(self, list fields) except -1:
-        """Other fields, each of one variable, for the rows that there are.
+        """Other fields for the rows that there are.
 
         A variable of the same name and dtype keeps its values, and handles to it
         stay valid; new ones, and elements of longer arrays, have the default. Handles
@@ -131,29 +131,33 @@ cdef class Store:
         cdef Column column, model
         cdef dict known = {}, old = {(<Column>c).name: c for c in self.columns}
         cdef list fresh = [], wider = [], made
+        cdef Py_ssize_t i
         self.check_thawed("change the fields of")
         self.mark_unsorted()
         self.check_thawed("change the fields of")
         for f in fields:
-            column = old.get(f.name)
-            model = Column(self.name, f.name, f.code, f.dims[0], f.defaults[0], True)
-            if column is None or column.dtype != model.dtype:
-                model.grow(self.capacity)
-                model.fill(self.size)
-                model.slots = self.slots
-                model.n_slots = self.slot_capacity
-                known[f.name] = model
-                continue
-            known[f.name] = column
-            if column.dim == model.dim:
-                fresh.append((column, f.defaults[0]))
-            else:
-                if column.exports:
-                    raise BufferError(
-                        f"`{f.name}` of `{self.name}` cannot change its length: "
-                        f"{column.exports} NumPy view(s) of it exist. Drop them (or "
-                        "take copies) first")
-                wider.append((column, model))
+            for i in range(f.num_variables):
+                name = f.variable_names[i]
+                column = old.get(name)
+                model = Column(self.name, name, f.code, f.dims[i], f.defaults[i], True)
+                if column is None or column.dtype != model.dtype \
+                        or column.is_generic != model.is_generic:
+                    model.grow(self.capacity)
+                    model.fill(self.size)
+                    model.slots = self.slots
+                    model.n_slots = self.slot_capacity
+                    known[name] = model
+                    continue
+                known[name] = column
+                if column.dim == model.dim:
+                    fresh.append((column, f.defaults[i]))
+                else:
+                    if column.exports:
+                        raise BufferError(
+                            f"`{name}` of `{self.name}` cannot change its length: "
+                            f"{column.exports} NumPy view(s) of it exist. Drop them "
+                            "(or take copies) first")
+                    wider.append((column, model))
         made = []
         try:
             for column, model in wider:
