@@ -13,9 +13,10 @@ general form. Both do the same arithmetic.
 cimport cython
 from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
+from nrnmini.engine.diffusion cimport link_diffusion, measure_segments
 from nrnmini.engine.order cimport Order, compute_order, stable_order
 from nrnmini.engine.plan cimport (
-    NmIonInfo, NmSteps, NmTree, NmWorker, nm_add_step, nm_ion_cur,
+    NmIonInfo, NmSteps, NmTree, NmWorker, nm_add_diffuse, nm_add_step, nm_ion_cur,
     nm_ion_second_order)
 from nrnmini.engine.state cimport Plan, State, TypePlan
 from nrnmini.model.abi cimport (
@@ -163,6 +164,7 @@ cdef Plan prepare_plan(State s):
         if model.geometry_changed:
             model.update_geometry()
             model.geometry_changed = False
+            measure_segments(s, s.plan)
         return s.plan
     model.update_geometry()
     model.geometry_changed = False
@@ -276,6 +278,7 @@ cdef Plan build_plan(State s):
     plan.n_threads = s.n_threads
     plan.nodes = model.nodes
     plan.soft = []
+    plan.diffusing = []
     sort_nodes(s, plan)
     for type in model.mech_types:
         sort_rows(plan, type)
@@ -290,6 +293,10 @@ cdef Plan build_plan(State s):
     order_types(plan)
     for tp in plan.init_order:
         make_contexts(s, plan, tp)
+        if tp.type.desc != NULL and tp.type.desc.n_diffusions:
+            link_diffusion(s, plan, tp)
+            plan.diffusing.append(tp)
+    measure_segments(s, plan)
     fill_workers(s, plan)
     # A type without rows gets its first one through Model.changing.
     plan.stores = [model.nodes]
@@ -599,6 +606,7 @@ cdef int fill_context(State s, TypePlan tp, NmCtx* c, NmIonCtx* ions,
         c.tvar += thread * type.desc.tvar_size
     c.table = type.table_block.data
     c.self = <void**>type.self_address.data
+    c.ext = type.resolve_externals()
     for k in range(len(type.ions)):
         ion = type.ions[k]
         ions[k].e = ion.e.f64()
@@ -643,6 +651,7 @@ cdef int fill_workers(State s, Plan plan) except -1:
         w.cur.n = 0
         w.state.n = 0
         w.second_order.n = 0
+        w.n_diffuse = 0
         for hook in range(NM_N_HOOKS):
             w.hooks[hook].n = 0
     for tp in plan.run_order:
@@ -651,6 +660,10 @@ cdef int fill_workers(State s, Plan plan) except -1:
             add_base(s, tp, nm_ion_second_order, -2)
         else:
             add_runs(s, tp)
+    for tp in plan.diffusing:
+        for thread in range(s.n_threads):
+            if nm_add_diffuse(&s.workers[thread], &tp.diffuse[thread]):
+                raise MemoryError
     for tp in plan.init_order[len(plan.run_order):]:
         for hook in range(NM_N_HOOKS):
             for thread in range(s.n_threads):

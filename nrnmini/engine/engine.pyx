@@ -15,6 +15,7 @@ from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
 from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
 from nrnmini.engine.state cimport State
 from nrnmini.engine.step cimport adopt_time, fixed_step, poll
+from nrnmini.engine.watch cimport install_watches
 from nrnmini.model.model cimport Model
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
@@ -35,6 +36,7 @@ cdef class Engine(State):
     def __init__(self, Model model not None):
         State.__init__(self, model)
         install_host(self)
+        install_watches(self)
 
     def on_unsorted(self):
         """Called by a store whose rows are about to change."""

@@ -1,7 +1,9 @@
 # Detection of spikes, and delivery of events.
 
 from nrnmini.engine.netcon cimport LinkId, PreSyn
-from nrnmini.engine.state cimport State
+from nrnmini.engine.state cimport State, TypePlan
+from nrnmini.model.abi cimport NmCtx
+from nrnmini.store.soa cimport RowId
 
 # Spikes of all watched variables at the present voltages.
 cdef int detect(State s) except -1
@@ -16,4 +18,8 @@ cdef int clear_events(State s) except -1
 cdef int init_connections(State s) except -1
 # Callbacks of CVode.event that came due.
 cdef int run_deferred(State s) except -1
+# The plan of an instance and its row, -1 if it is gone. None: it takes no part.
+cdef TypePlan instance_plan(State s, Py_ssize_t type, RowId id, Py_ssize_t* row)
+# What a service for mechanisms raised, until the mechanism's code has returned.
+cdef int keep_error(NmCtx* c, object error) noexcept
 cdef int install_host(State s) except -1

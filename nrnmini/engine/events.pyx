@@ -128,6 +128,7 @@ cdef int queue_connection(State s, LinkId link, double t) except -1:
 
 cdef int clear_events(State s) except -1:
     s.queue.clear()
+    s.n_watches = 0
     s.deferred.clear()
     s.movables = []
     s.stop = False
@@ -252,6 +253,16 @@ cdef inline TypePlan plan_of(State s, Py_ssize_t index):
     return <TypePlan>s.plan.types[index]
 
 
+cdef TypePlan instance_plan(State s, Py_ssize_t type, RowId id, Py_ssize_t* row):
+    """The plan of an instance and its row: -1 if it is gone. None: it takes no part."""
+    cdef TypePlan tp = plan_of(s, type)
+    if tp is None:
+        row[0] = -1
+        return None
+    row[0] = row_of(tp.type.store, id)
+    return tp if 0 <= row[0] < tp.n else None
+
+
 cdef int call_receive(State s, TypePlan tp, int32_t row, double* weight,
                       double flag) except -1:
     cdef NmCtx* c = &tp.base[tp.thread_of(row)]
@@ -261,6 +272,8 @@ cdef int call_receive(State s, TypePlan tp, int32_t row, double* weight,
             or s.pending_error is not None:
         s.raise_thread_error("in NET_RECEIVE")
     s.current_weight = NULL
+    if s.held:
+        s.held = []
     return 0
 
 
@@ -297,7 +310,10 @@ cdef int init_connections(State s) except -1:
                            row, c.weights.data, 0.0) \
                 or s.pending_error is not None:
             s.raise_thread_error("in INITIAL of NET_RECEIVE")
+        if s.held:
+            s.held = []
     s.current_weight = NULL
+    s.n_watches = 0
     return 0
 
 

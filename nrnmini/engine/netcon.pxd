@@ -30,6 +30,7 @@ cdef class LinkTable:           # of one engine
     cdef Link*    links
     cdef uint32_t n, capacity, free_link
     cdef uint64_t next_sequence
+    cdef uint64_t version       # changes with connections and with their targets
     cdef readonly Py_ssize_t n_alive
     # The live sources in creation order; both borrowed. They take themselves out.
     cdef void*    first_presyn

@@ -54,6 +54,7 @@ cdef class LinkTable:
         self.links[id.slot].sequence = self.next_sequence
         self.next_sequence += 1
         self.n_alive += 1
+        self.version += 1
         id.generation = self.links[id.slot].generation
         return id
 
@@ -64,6 +65,7 @@ cdef class LinkTable:
         link.next_free = self.free_link
         self.free_link = id.slot
         self.n_alive -= 1
+        self.version += 1
 
     cdef Connection get(self, LinkId id):
         cdef Link* link = find_link(self, id)
@@ -364,6 +366,7 @@ cdef class Connection(Object):
         if target is not None:
             check_target(target)
         self.place(target)
+        self.table.version += 1
 
     @property
     def delay(self):

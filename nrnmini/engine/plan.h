@@ -7,6 +7,7 @@
 #define NRNMINI_ENGINE_PLAN_H
 
 #include "../model/guard.h"
+#include "diffusion.h"
 #include "kernels.h"
 
 /* ---- calls ----------------------------------------------------------------- */
@@ -29,6 +30,8 @@ typedef struct NmWorker {
     int32_t error_begin;        /* first row of the call that failed */
     NmTree tree;
     NmSteps cur, state, second_order;
+    NmDiffuse* diffuse;         /* [n_diffuse] */
+    int32_t n_diffuse;
     NmSteps hooks[NM_N_HOOKS];
     /* i_membrane_; NULL when switched off */
     double *elec_rhs, *elec_d, *i_membrane, *area;
@@ -61,6 +64,35 @@ static int nm_run(NmWorker* w, const NmSteps* list) {
     return nt->error != NULL;
 }
 
+static int nm_add_diffuse(NmWorker* w, const NmDiffuse* one) {
+    NmDiffuse* items = (NmDiffuse*)realloc(
+        w->diffuse, sizeof(NmDiffuse) * (size_t)(w->n_diffuse + 1));
+    if (!items) return -1;
+    w->diffuse = items;
+    items[w->n_diffuse++] = *one;
+    return 0;
+}
+
+/* Like nm_run, for the states that diffuse. */
+static int nm_run_diffusion(NmWorker* w) {
+    NmThread* nt = &w->nt;
+    NmGuard guard;
+    void* outer = nt->jump;
+    volatile int32_t k = 0;
+    if (!w->n_diffuse) return 0;
+    if (setjmp(guard.place) == 0) {
+        nt->jump = &guard;
+        for (; k < w->n_diffuse && !nt->error; k++) nm_diffuse(&w->diffuse[k]);
+    } else {
+        memcpy(w->message, guard.text, sizeof w->message);
+        nt->error = w->message;
+        nt->error_row = -1;
+        nt->error_mechanism = w->diffuse[k].ctx->desc;
+    }
+    nt->jump = outer;
+    return nt->error != NULL;
+}
+
 /* One guarded call of NET_RECEIVE or its INITIAL. */
 typedef void (*NmReceive)(NmCtx*, int32_t row, double* weight, double flag);
 typedef void (*NmNetInit)(NmCtx*, int32_t row, double* weight);
@@ -74,6 +106,24 @@ static int nm_call_receive(NmReceive f, NmNetInit g, NmCtx* c, int32_t row,
         w->nt.jump = &guard;
         if (f) f(c, row, weight, flag);
         else g(c, row, weight);
+    } else {
+        memcpy(w->message, guard.text, sizeof w->message);
+        w->nt.error = w->message;
+        w->nt.error_row = row;
+        w->nt.error_mechanism = c->desc;
+    }
+    w->nt.jump = outer;
+    return w->nt.error != NULL;
+}
+
+/* One guarded evaluation of a WATCH condition. */
+static int nm_call_watch(NmWatch f, NmCtx* c, int32_t row, double* value) {
+    NmWorker* w = (NmWorker*)c->nt;
+    NmGuard guard;
+    void* volatile outer = w->nt.jump;
+    if (setjmp(guard.place) == 0) {
+        w->nt.jump = &guard;
+        *value = f(c, row);
     } else {
         memcpy(w->message, guard.text, sizeof w->message);
         w->nt.error = w->message;
@@ -136,9 +186,10 @@ static int nm_phase_voltage(NmWorker* w) {
     return 0;
 }
 
-/* States, then AFTER SOLVE and BEFORE STEP. */
+/* States, diffusion, then AFTER SOLVE and BEFORE STEP. */
 static int nm_phase_states(NmWorker* w) {
-    return nm_run(w, &w->state) || nm_run(w, &w->hooks[NM_AFTER_SOLVE])
+    return nm_run(w, &w->state) || nm_run_diffusion(w)
+        || nm_run(w, &w->hooks[NM_AFTER_SOLVE])
         || nm_run(w, &w->hooks[NM_BEFORE_STEP]);
 }
 

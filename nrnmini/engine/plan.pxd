@@ -1,7 +1,7 @@
 # The C structs of plan.h, kernels.h and pool.h, for Cython.
 
 from libc.stdint cimport int32_t
-from nrnmini.model.abi cimport NmCtx, NmKernel, NmThread
+from nrnmini.model.abi cimport NmCtx, NmKernel, NmThread, NmWatch
 
 cdef extern from "kernels.h" nogil:
     ctypedef struct NmSpan:
@@ -33,6 +33,15 @@ cdef extern from "kernels.h" nogil:
     void nm_ion_wrote(NmCtx*, int32_t, int32_t) noexcept
     void nm_ion_second_order(NmCtx*, int32_t, int32_t) noexcept
 
+cdef extern from "diffusion.h" nogil:
+    ctypedef struct NmDiffuse:
+        NmCtx* ctx
+        int32_t begin, end
+        const int32_t* parent
+        const double* dx
+        double* work
+        int32_t n
+
 cdef extern from "plan.h" nogil:
     ctypedef struct NmStep:
         NmKernel kernel
@@ -51,6 +60,8 @@ cdef extern from "plan.h" nogil:
         NmSteps cur
         NmSteps state
         NmSteps second_order
+        NmDiffuse* diffuse
+        int32_t n_diffuse
         NmSteps hooks[5]
         double *elec_rhs
         double *elec_d
@@ -66,6 +77,8 @@ cdef extern from "plan.h" nogil:
     int nm_run(NmWorker*, const NmSteps*) noexcept
     int nm_call_receive(NmReceive, NmNetInit, NmCtx*, int32_t, double*,
                         double) noexcept
+    int nm_call_watch(NmWatch, NmCtx*, int32_t, double*) noexcept
+    int nm_add_diffuse(NmWorker*, const NmDiffuse*) noexcept
     int nm_add_step(NmSteps*, NmKernel, NmCtx*, int32_t, int32_t) noexcept
     int nm_phase_currents(NmWorker*) noexcept
     int nm_phase_voltage(NmWorker*) noexcept

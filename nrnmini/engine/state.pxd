@@ -4,14 +4,14 @@
 from libc.stdint cimport int32_t, uint32_t, uint64_t
 from nrnmini.engine.netcon cimport LinkId, LinkTable, PreSyn
 from nrnmini.engine.order cimport Order
-from nrnmini.engine.plan cimport NmPool, NmWorker
+from nrnmini.engine.plan cimport NmDiffuse, NmPool, NmWorker
 from nrnmini.engine.queue cimport EventQueue
 from nrnmini.model.abi cimport NmCtx, NmIonCtx, NmRandom, NmThread
 from nrnmini.model.mechanism cimport MechType, PointProcess
 from nrnmini.model.model cimport Model
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
-from nrnmini.store.soa cimport Store
+from nrnmini.store.soa cimport RowId, Store
 
 
 cdef class TypePlan:            # the instances of one mechanism type, flattened
@@ -31,6 +31,12 @@ cdef class TypePlan:            # the instances of one mechanism type, flattened
     cdef int32_t*   run_begin   # [n_runs + 1]
     cdef void*      ion_info    # NmIonInfo of an ion
     cdef double*    scratch     # weights of an event that has none
+    # LONGITUDINAL_DIFFUSION; NULL without:
+    cdef NmDiffuse* diffuse     # [n_threads]
+    cdef int32_t*   parent_row  # row -> row of the parent instance, or -1
+    cdef int32_t*   row_at      # node row -> row, or -1
+    cdef double*    dx          # row -> length of its segment, um
+    cdef double*    diffusion_work
     cdef int thread_of(self, int32_t row) noexcept nogil
 
 
@@ -39,6 +45,13 @@ cdef class Movable:             # slot of an instance -> its movable event, or -
     cdef uint32_t   n
     cdef int32_t get(self, uint32_t slot) noexcept
     cdef int set(self, uint32_t slot, int32_t event) except -1
+
+
+cdef struct Watch:              # a WATCH condition that an instance waits for
+    int32_t type, which         # mechanism type index; number of the condition
+    RowId   row
+    double  flag
+    bint    holds               # at the last step
 
 
 cdef class Plan:                # the flattened model; valid while nothing moves
@@ -51,6 +64,7 @@ cdef class Plan:                # the flattened model; valid while nothing moves
     cdef list       run_order   # TypePlan in the order of currents and states
     cdef list       init_order  # the same, artificial cells last
     cdef list       tables      # TypePlan with check_tables
+    cdef list       diffusing   # TypePlan with states that diffuse
     cdef Order      order
     cdef list       soft        # Buffers that POINTERs point into
     cdef void**     soft_data   # their memory when flattened
@@ -94,6 +108,12 @@ cdef class State:
     cdef LinkId           current_link      # source of the weights of this delivery
     cdef double*          current_weight
     cdef list             movables          # Movable by type index
+    # WATCH and FOR_NETCONS
+    cdef Watch*           watches           # [n_watches]
+    cdef Py_ssize_t       n_watches, watch_capacity
+    cdef dict             onto              # target -> its links; None: unknown
+    cdef uint64_t         onto_version      # of the LinkTable
+    cdef list             held              # Weights that a mechanism looks at
     # record and play
     cdef dict             records           # Buffer -> record.Record, in order
     cdef list             each_step         # those that sample in each step

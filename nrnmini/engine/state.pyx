@@ -45,6 +45,11 @@ cdef class TypePlan:
         free(self.run_begin)
         free(self.ion_info)
         free(self.scratch)
+        free(self.diffuse)
+        free(self.parent_row)
+        free(self.row_at)
+        free(self.dx)
+        free(self.diffusion_work)
 
     cdef int thread_of(self, int32_t row) noexcept nogil:
         cdef int thread = 0
@@ -158,6 +163,7 @@ cdef class State:
         self.init_handlers = []
         self.deferred = []
         self.movables = []
+        self.held = []
         self.allocate_threads(1)
         model.idle_thread.engine = <void*>self
 
@@ -165,6 +171,7 @@ cdef class State:
         if self.model is not None and self.model.idle_thread.engine == <void*>self:
             self.model.idle_thread.engine = NULL
         self.free_threads()
+        free(self.watches)
         free(self.watch_variable)
 
     cdef int free_threads(self) noexcept:
@@ -179,6 +186,7 @@ cdef class State:
             free(w.cur.items)
             free(w.state.items)
             free(w.second_order.items)
+            free(w.diffuse)
             for j in range(5):
                 free(w.hooks[j].items)
         free(self.workers)

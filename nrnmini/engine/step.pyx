@@ -18,6 +18,7 @@ from nrnmini.engine.plan cimport (
 from nrnmini.engine.record cimport (
     play_continuous, play_random, sample_all, transfer_gaps)
 from nrnmini.engine.state cimport State, TypePlan
+from nrnmini.engine.watch cimport check_watches
 
 from time import monotonic
 
@@ -40,6 +41,8 @@ cdef int fixed_step(State s) except -1:
         start = s.workers[0].nt.t
 
         detect(s)                                   # spikes at v(t)
+        if s.n_watches:
+            check_watches(s)
         deliver(s, start + 0.5 * s.workers[0].nt.dt)
         play_random(s)
         check_tables(s)
@@ -66,6 +69,8 @@ cdef int fixed_step(State s) except -1:
         raise
     finally:
         s.is_stepping = False
+        if s.held:
+            s.held = []
         leave(s)
         s.t[0] = s.workers[0].nt.t
     if s.deferred:

@@ -101,6 +101,17 @@ NM_INLINE double nm_net_move(NmCtx* c, int32_t row, double t) {
     return 0.0;
 }
 
+/* WATCH. `armed`: whether this call of NET_RECEIVE has met a WATCH before. */
+NM_INLINE void nm_watch(NmCtx* c, int32_t row, int32_t k, double flag, double value,
+                        int* armed) {
+    c->nt->host->watch(c, row, k, flag, value, !*armed);
+    *armed = 1;
+}
+
+NM_INLINE int32_t nm_netcons(NmCtx* c, int32_t row, double*** weights) {
+    return c->nt->host->netcons(c, row, weights);
+}
+
 /* ---- Newton's method ------------------------------------------------------- */
 
 /* Fills f[n] with the residuals at the present states. `old`: states before. */

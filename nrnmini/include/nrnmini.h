@@ -70,6 +70,12 @@ typedef struct NmPointer {
  * document says that it does not; load_mechanisms(strict_globals) decides. */
 enum NmVisible { NM_INVISIBLE = 0, NM_VISIBLE = 1, NM_LENIENT = 2 };
 
+/* EXTERNAL: another mechanism's global, with its suffix. */
+typedef struct NmExternal {
+    const char* name;
+    int32_t dim;
+} NmExternal;
+
 /* A value shared by the instances: DoubScal (dim 1) or DoubVec. `offset`
  * counts doubles in NmCtx.global (or .tvar for a thread variable). */
 typedef struct NmGlobal {
@@ -101,6 +107,18 @@ typedef struct NmFunctionInfo {
 } NmFunctionInfo;
 
 typedef void (*NmKernel)(NmCtx*, int32_t begin, int32_t end);
+
+/* The value of a WATCH condition: positive while it holds. */
+typedef double (*NmWatch)(NmCtx*, int32_t row);
+
+/* A state that spreads along the cable (LONGITUDINAL_DIFFUSION). */
+typedef struct NmDiffusion {
+    /* out[0]: coefficient, um4/ms; out[1]: volume, um2 */
+    void (*coefficients)(NmCtx*, int32_t row, int element, double* out);
+    int32_t dim;                /* elements of the state */
+    int32_t var;                /* column, or -1: an ion's concentration */
+    int32_t ion, part;          /* NmIonUse; NM_ION_CI or NM_ION_CO */
+} NmDiffusion;
 
 enum NmHook {                   /* index into NmDescriptor.hooks */
     NM_BEFORE_INITIAL, NM_AFTER_INITIAL, NM_BEFORE_BREAKPOINT,
@@ -135,6 +153,9 @@ struct NmDescriptor {
     NmKernel hooks[NM_N_HOOKS];
     void (*net_receive)(NmCtx*, int32_t row, double* weight, double flag);
     void (*net_init)(NmCtx*, int32_t row, double* weight);
+    int32_t n_watches;   const NmWatch* watches;
+    int32_t n_diffusions; const NmDiffusion* diffusions;
+    int32_t n_externals; const NmExternal* externals;
 };
 
 /* A shared library of mechanisms exports
@@ -179,6 +200,7 @@ struct NmCtx {
     double* tvar;               /* [tvar_size], this thread's copy */
     double* table;              /* [table_size], zero at first */
     void* const* self;          /* row -> identity of the instance, opaque */
+    double* const* ext;         /* [n_externals] */
 };
 
 struct NmThread {
@@ -224,6 +246,13 @@ struct NmHost {
     /* Code compiled to be checked: how many doubles lie behind (the target
      * included) and before the target of POINTER k; -1: not known. */
     int64_t (*pointer_extent)(NmCtx*, int32_t row, int32_t k, int64_t* before);
+    /* From now on an event with `flag` comes whenever condition k begins to hold;
+     * `value`: its present one. `is_first` ends all that the instance waited for. */
+    void (*watch)(NmCtx*, int32_t row, int32_t k, double flag, double value,
+                  int32_t is_first);
+    /* The NetCons onto the instance, oldest first: how many, and their weights, which
+     * stay where they are until the call of the mechanism ends. */
+    int32_t (*netcons)(NmCtx*, int32_t row, double*** weights);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

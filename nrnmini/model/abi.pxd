@@ -62,6 +62,14 @@ cdef extern from "nrnmini.h" nogil:
 
     ctypedef double (*NmFunction)(NmCtx*, int32_t, NmCall*) noexcept nogil
     ctypedef void (*NmKernel)(NmCtx*, int32_t, int32_t) noexcept nogil
+    ctypedef double (*NmWatch)(NmCtx*, int32_t) noexcept nogil
+
+    ctypedef struct NmDiffusion:
+        int32_t dim, var, ion, part
+
+    ctypedef struct NmExternal:
+        const char* name
+        int32_t dim
 
     ctypedef struct NmFunctionInfo:
         const char* name
@@ -86,6 +94,9 @@ cdef extern from "nrnmini.h" nogil:
         const NmRandom* (*random_stream)(void*) noexcept nogil
         void (*set_function_table)(NmCtx*, NmCall*, int32_t, int32_t) noexcept nogil
         int64_t (*pointer_extent)(NmCtx*, int32_t, int32_t, int64_t*) noexcept nogil
+        void (*watch)(
+            NmCtx*, int32_t, int32_t, double, double, int32_t) noexcept nogil
+        int32_t (*netcons)(NmCtx*, int32_t, double***) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj
@@ -121,6 +132,7 @@ cdef extern from "nrnmini.h" nogil:
         double* tvar
         double* table
         void** self
+        double** ext
 
     ctypedef struct NmDescriptor:
         uint32_t abi_version
@@ -152,3 +164,9 @@ cdef extern from "nrnmini.h" nogil:
         NmKernel hooks[5]
         void (*net_receive)(NmCtx*, int32_t, double*, double) noexcept nogil
         void (*net_init)(NmCtx*, int32_t, double*) noexcept nogil
+        int32_t n_watches
+        const NmWatch* watches
+        int32_t n_diffusions
+        const NmDiffusion* diffusions
+        int32_t n_externals
+        const NmExternal* externals

@@ -188,6 +188,15 @@ cdef void no_net_move(NmCtx* c, int32_t row, double t) noexcept nogil:
     nm_execerror(c.nt, "net_move", "events need a simulation engine")
 
 
+cdef void no_watch(NmCtx* c, int32_t row, int32_t k, double flag, double value,
+                   int32_t is_first) noexcept nogil:
+    nm_execerror(c.nt, "WATCH", "events need a simulation engine")
+
+
+cdef int32_t no_netcons(NmCtx* c, int32_t row, double*** weights) noexcept nogil:
+    return 0
+
+
 cdef int function_table_at(NmCtx* c, NmCall* call, int32_t place, int32_t n,
                            char* why) noexcept with gil:
     try:
@@ -233,6 +242,8 @@ cdef void fill_host(NmHost* host) noexcept:
     host.net_send = no_net_send
     host.net_event = no_net_event
     host.net_move = no_net_move
+    host.watch = no_watch
+    host.netcons = no_netcons
     host.execerror = execerror
     host.printf = host_printf
     host.ifarg = ifarg

@@ -90,6 +90,8 @@ cdef class MechType:
     cdef int set_node(self, Py_ssize_t row, RowId node) except -1
     cdef RowId node_of(self, Py_ssize_t row) noexcept   # null: not located
     cdef RowId ion_row(self, Py_ssize_t row, Py_ssize_t k) except *
+    # ModelError if another mechanism's global is not there.
+    cdef double** resolve_externals(self) except NULL
     cdef int grow_context(self, Py_ssize_t n) except -1
     # Copies all variables (not the node, the identity, POINTERs to dead data).
     cdef int copy_row(self, RowId source, RowId target) except -1

@@ -15,8 +15,8 @@ from nrnmini.model.abi cimport (
     NM_ABI_VERSION, NM_ARTIFICIAL, NM_ASSIGNED, NM_HAS_NET_EVENT, NM_HIDDEN,
     NM_LENIENT, NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NM_VISIBLE, NmCtx,
     NmDescriptor,
-    NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmThread)
-from nrnmini.model.globals cimport GlobalVar
+    NmExternal, NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmThread)
+from nrnmini.model.globals cimport GlobalTable, GlobalVar
 from nrnmini.model.model cimport Model
 from nrnmini.model.object cimport Object
 from nrnmini.model.section cimport Section, SectionMech
@@ -29,7 +29,7 @@ from nrnmini.store.values cimport CHandle
 cdef extern from "nm_random.h" nogil:
     void nm_random_block(NmRandom*)
 
-from nrnmini.errors import ModelError
+from nrnmini.errors import ModelError, suggest
 from nrnmini.model.function_table import pack
 from nrnmini.model.names import unknown
 from nrnmini.store.field import Field
@@ -249,7 +249,8 @@ cdef class MechType:
         self.ctx.ion = <NmIonCtx*>calloc(desc.n_ions + 1, sizeof(NmIonCtx))
         self.ctx.ptr = <double***>calloc(desc.n_pointers + 1, sizeof(double**))
         self.ctx.rnd = <NmRandom**>calloc(desc.n_randoms + 1, sizeof(NmRandom*))
-        if self.ctx.col == NULL or self.ctx.ion == NULL or self.ctx.ptr == NULL \
+        self.ctx.ext = <double**>calloc(desc.n_externals + 1, sizeof(double*))
+        if self.ctx.ext == NULL or self.ctx.col == NULL or self.ctx.ion == NULL or self.ctx.ptr == NULL \
                 or self.ctx.rnd == NULL:
             raise MemoryError()
         return 0
@@ -272,6 +273,7 @@ cdef class MechType:
         free(<void*>self.ctx.ptr)
         free(<void*>self.ctx.rnd)
         free(<void*>self.ctx.col)
+        free(<void*>self.ctx.ext)
         free(<void*>self.ctx.node)
         memset(&self.ctx, 0, sizeof(NmCtx))
 
@@ -485,6 +487,7 @@ cdef class MechType:
         c.tvar = self.tvar_block.data
         c.table = self.table_block.data
         c.self = <void**>self.self_address.data
+        self.resolve_externals()
         for k in range(self.desc.n_randoms):
             rnd[k] = <NmRandom*>(<Column>self.randoms[k]).data
         for k in range(self.desc.n_ions):
@@ -515,6 +518,28 @@ cdef class MechType:
             ptr[k][row] = <double*>locate_c(
                 (<Column>self.pointers[k]).handle_at(row, 0))
         return c
+
+    cdef double** resolve_externals(self) except NULL:
+        # The addresses of the EXTERNALs: other mechanisms' globals, by full name.
+        cdef GlobalTable table = (<Model>self.model).globals
+        cdef const NmExternal* e
+        cdef GlobalVar var
+        cdef Py_ssize_t k
+        for k in range(self.desc.n_externals):
+            e = &self.desc.externals[k]
+            name = text_of(e.name)
+            var = table.entries.get(name)
+            if var is None:
+                hint = suggest(name, table.entries)
+                raise ModelError(
+                    f"mechanism `{self.name}`: the EXTERNAL `{name}` does not exist\n"
+                    f"help: {hint or 'load the mechanism that has it as a GLOBAL'}")
+            if var.length < e.dim:
+                raise ModelError(
+                    f"mechanism `{self.name}`: the EXTERNAL `{name}` has {e.dim} "
+                    f"elements here and {var.length} in its own mechanism")
+            self.ctx.ext[k] = var.address()
+        return self.ctx.ext
 
     def function_index(self, str name not None):
         """Position of a FUNCTION or PROCEDURE. ModelError if there is none."""

@@ -408,10 +408,15 @@ def _neuron_lists(neuron, mech):
         var.place = len(mech.randoms)
         mech.vars[listed.name] = var
         mech.randoms.append(listed.name)
-    for listed in neuron.external:
+    for place, listed in enumerate(neuron.external):
         old = mech.vars.get(listed.name)
         mech.vars[listed.name] = Variable(
-            listed.name, "external", old.size if old else 0, span=listed.span
+            listed.name,
+            "external",
+            old.size if old else 0,
+            storage="external",
+            place=place,
+            span=listed.span,
         )
 
 

@@ -192,6 +192,13 @@ def _effects(mech, kernels, analysis) -> dict:
         out["net_receive"] = analysis.of(kernels.net_receive, scope)
         if kernels.net_init is not None:
             out["net_init"] = analysis.of(kernels.net_init, scope)
+    for i, value in enumerate(kernels.watches):
+        out[f"watch{i}"] = analysis.of([ast.Assign(ast.Name("_value"), value)])
+    for i, d in enumerate(kernels.diffusions):
+        parts = (d.coefficient, d.volume)
+        stmts = [ast.Assign(ast.Name("_value"), e) for e in parts]
+        scope = {d.index, d.volume_index} - {""}
+        out[f"diffusion{i}"] = analysis.of(stmts, scope)
     if any(s.halves_dt for s in kernels.solved.values()):
         out["state"].exposed.add("dt")
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nrnmini.nmodl.lower.rows import ION_BITS
+from nrnmini.nmodl.lower.rows import ION_BITS, ion_index
 from nrnmini.nmodl.lower.text import c_number, c_string
 from nrnmini.nmodl.passes.lower_blocks import HOOKS
 
@@ -57,6 +57,9 @@ def descriptor(mech, text, made) -> None:
     pointers = [f"{{{c_string(p)}, {int(p in mech.bbcore)}}}" for p in mech.pointers]
     _table(put, "NmPointer", "pointers", pointers)
     _table(put, "char* const", "randoms", [c_string(r) for r in mech.randoms])
+    externals = [v for v in mech.vars.values() if v.storage == "external"]
+    rows = [f"{{{c_string(v.name)}, {v.dim}}}" for v in externals]
+    _table(put, "NmExternal", "externals", rows)
     shared = [v for v in mech.vars.values() if v.storage in ("global", "tvar")]
     rows = [
         f"{{{c_string(v.name)}, {c_string(v.unit)}, {v.dim}, {int(v.is_array)}, "
@@ -73,6 +76,14 @@ def descriptor(mech, text, made) -> None:
     rows += [f"{{{c_string(f)}, {n}, 0, 0, {c}}}" for f, n, c in made.function_tables]
     _table(put, "NmFunctionInfo", "functions", rows)
     put()
+    _table(put, "NmWatch", "watches", made.watches)
+    rows = []
+    for c, var in made.diffusions:
+        is_ion = var.storage == "ion"
+        column, ion = (-1, ion_index(mech, var.ion)) if is_ion else (var.place, -1)
+        part = ION_BITS[var.part] if is_ion else "0"
+        rows.append(f"{{{c}, {var.dim}, {column}, {ion}, {part}}}")
+    _table(put, "NmDiffusion", "diffusions", rows)
     text.open("static const NmDescriptor descriptor = {")
 
     def item(name, value):
@@ -99,6 +110,9 @@ def descriptor(mech, text, made) -> None:
     listed("functions", len(made.functions) + len(made.function_tables))
     weights = -1 if mech.net_receive is None else len(mech.net_receive.args)
     item("n_weights", weights)
+    listed("externals", len(externals))
+    listed("watches", len(made.watches))
+    listed("diffusions", len(made.diffusions))
     for name, value in made.kernels.items():
         item(name, value)
     if made.hooks:

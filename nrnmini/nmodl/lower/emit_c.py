@@ -30,6 +30,8 @@ class Made:
     functions: list = field(default_factory=list)
     function_tables: list = field(default_factory=list)  # (name, arguments, C)
     table_size: int = 0
+    watches: list[str] = field(default_factory=list)  # C functions
+    diffusions: list = field(default_factory=list)  # (C function, state)
 
 
 def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
@@ -148,6 +150,9 @@ def _kernels(mech, kernels, writer, made, effects):
         )
         if kernels.net_init is not None:
             made.kernels["net_init"] = writer.event("net_init", nr, kernels.net_init)
+    for i, d in enumerate(kernels.diffusions):
+        made.diffusions.append((writer.diffusion(i, d), mech.vars[d.state]))
+    made.watches = [writer.watch(i, v) for i, v in enumerate(kernels.watches)]
 
 
 def _flags(mech, effects, safe, verbatim) -> list[str]:

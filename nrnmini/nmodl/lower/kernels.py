@@ -14,6 +14,7 @@ from __future__ import annotations
 from nrnmini.nmodl.build_ast import mentions
 from nrnmini.nmodl.lower.rows import access, row_indices
 from nrnmini.nmodl.lower.text import Scope
+from nrnmini.nmodl.passes.watch import Arm
 
 BLOCK = 128  # rows
 
@@ -248,6 +249,47 @@ class KernelWriter:
             t.put("_nm->v[node] = _r->v;")
         self.put_all(a.after)
 
+    def watch(self, number, value):
+        """A WATCH condition: positive while it holds."""
+        t, effects = self.text, self.effects[f"watch{number}"]
+        function = t.function(f"watch{number}")
+        t.put("/* WATCH */")
+        t.open(f"static double {function}(NmCtx* _nm, int32_t _row) {{")
+        self.one_row(effects, [f"const double value_ = {t.expr(value, Scope())};"])
+        t.put("return value_;")
+        t.close()
+        t.put()
+        return function
+
+    def diffusion(self, number, d):
+        """Coefficient and volume of a state that diffuses."""
+        t, effects = self.text, self.effects[f"diffusion{number}"]
+        function = t.function(f"diffusion{number}")
+        var = self.mech.vars[d.state]
+        t.put(f"/* LONGITUDINAL_DIFFUSION of {d.state}, line {d.span.line} */")
+        t.open(
+            f"static void {function}(NmCtx* _nm, int32_t _row, int _element, "
+            "double* out_) {"
+        )
+        t.put("(void)_element;")
+        scopes = []
+        for index in (d.index, d.volume_index):
+            scope = Scope()
+            if index:
+                scope.ints[index] = (0, var.dim - 1)
+            scopes.append(scope)
+        for index in dict.fromkeys((d.index, d.volume_index)):
+            if index:
+                t.put(f"const int _l{index} = _element; (void)_l{index};")
+        body = [
+            f"out_[0] = {t.expr(d.coefficient, scopes[0])};",
+            f"out_[1] = {t.expr(d.volume, scopes[1])};",
+        ]
+        self.one_row(effects, body)
+        t.close()
+        t.put()
+        return function
+
     def event(self, name, net_receive, stmts):
         """NET_RECEIVE, or its INITIAL."""
         t, effects = self.text, self.effects[name]
@@ -265,6 +307,8 @@ class KernelWriter:
         t.put("(void)_nm; (void)_row; (void)_r; (void)_args; (void)_lflag;")
         if effects.verbatim:
             t.put("void* const _pnt = _nm->self[_row]; (void)_pnt;")
+        if any(isinstance(n, Arm) for s in stmts for n in s.walk()):
+            t.put("int _armed = 0; /* has this call armed a WATCH? */")
         t.block(stmts, scope)
         t.close()
         t.put()

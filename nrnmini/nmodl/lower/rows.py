@@ -197,6 +197,15 @@ def _variable(mech, a, var, written, exposed, loop, is_cur):
     elif var.storage == "pointer":
         a.needs_instance = True
         a.load.append(f"_r->_p_{var.name} = nm_pointer_of(_nm, _row, {var.place});")
+    elif var.storage == "external":
+        a.load.append(f"double* const _x_{var.name} = _nm->ext[{var.place}];")
+        if var.is_array:
+            a.load.append(f"{member} = _x_{var.name};")
+        else:
+            a.load.append(f"{member} = *_x_{var.name};")
+            if written:
+                a.store.append(f"*_x_{var.name} = {member};")
+        a.serial |= written
     elif var.storage == "uniform":
         function = f"uniform{var.name}_{mech.name}"
         a.before.append(f"const double {var.name}_ = {function}(_nm);")

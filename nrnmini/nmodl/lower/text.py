@@ -14,6 +14,7 @@ from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import bare, constant_int
 from nrnmini.nmodl.passes.solve import RunSolve
 from nrnmini.nmodl.passes.verbatim import is_code, reach
+from nrnmini.nmodl.passes.watch import Arm
 
 MATH = {
     **{f: f"nm_{f}" for f in "exp log log10 sqrt sin cos tan asin acos atan".split()},
@@ -387,6 +388,11 @@ class Text:
             self.braces(s.body, scope, f"while ({self.condition(s.cond, scope)})")
         elif isinstance(s, ast.From):
             self.from_(s, scope)
+        elif isinstance(s, Arm):
+            value, flag = self.expr(s.value, scope), self.expr(s.flag, scope)
+            self.put(f"nm_watch(_nm, _row, {s.number}, {flag}, {value}, &_armed);")
+        elif isinstance(s, ast.ForNetcons):
+            self.for_netcons(s, scope)
         elif isinstance(s, RunSolve):
             self.put(f"{self.function(s.function)}(_nm, _row, _r);")
         elif isinstance(s, ast.Verbatim):
@@ -430,6 +436,21 @@ class Text:
         advance = f"{var} += {step}" if step else f"++{var}"
         head = f"for (int {var} = {first}, _end = {last}; {var} <= _end; {advance})"
         self.braces(s.body, inner, head)
+
+    def for_netcons(self, s, scope):
+        """The text once for every NetCon onto the instance, with its weights."""
+        inner = scope.inner()
+        for i, arg in enumerate(s.args):
+            inner.add(arg)
+            inner.names[arg] = f"weights_[{i}]"
+        self.open("{")
+        self.put("double** netcons_;")
+        self.put("const int32_t n_ = nm_netcons(_nm, _row, &netcons_);")
+        self.open("for (int32_t k_ = 0; k_ < n_; ++k_) {")
+        self.put("double* const weights_ = netcons_[k_]; (void)weights_;")
+        self.block(s.body.stmts, inner)
+        self.close()
+        self.close()
 
     def verbatim(self, s, scope):
         if not is_code(s.text):

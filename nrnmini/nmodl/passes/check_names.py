@@ -39,13 +39,12 @@ def check(mech) -> None:
         checker.block(body.stmts, set())
     if mech.net_receive is not None:
         scope = {a.name for a in mech.net_receive.args} | {"flag"}
+        checker.in_event = True
         checker.block(mech.net_receive.body.stmts, scope)
+        checker.in_event = False
     for table in mech.function_tables.values():
         if not table.args:
             mech.problem("a FUNCTION_TABLE has one argument at least", table.span)
-    for var in mech.vars.values():
-        if var.role == "external":
-            mech.problem("EXTERNAL is not supported", var.span)
     _constants_in_verbatim(mech)
 
 
@@ -81,6 +80,7 @@ class _Checker:
     def __init__(self, mech):
         self.mech = mech
         self.sizes: dict[str, int] = {}
+        self.in_event = False  # inside NET_RECEIVE
 
     def block(self, stmts, scope):
         scope = set(scope)
@@ -267,14 +267,19 @@ class _Checker:
         elif isinstance(s, (ast.InitialInEvent,)):
             self.block(s.body.stmts, scope)
         elif isinstance(s, (ast.Compartment, ast.LongitudinalDiffusion)):
-            if isinstance(s, ast.LongitudinalDiffusion):
-                mech.problem("LONGITUDINAL_DIFFUSION is not supported", s.span)
             inner = scope | {s.index} if s.index else scope
             value = s.volume if isinstance(s, ast.Compartment) else s.coefficient
             self.expr(value, inner)
-        elif isinstance(s, (ast.Watch, ast.ForNetcons, ast.Lag)):
-            names = {ast.Watch: "WATCH", ast.ForNetcons: "FOR_NETCONS", ast.Lag: "LAG"}
-            mech.problem(f"{names[type(s)]} is not supported", s.span)
+        elif isinstance(s, ast.Lag):
+            mech.problem("LAG is not supported", s.span)
+        elif isinstance(s, ast.Watch):
+            if not self.in_event:
+                mech.problem("WATCH belongs into NET_RECEIVE", s.span)
+            for cond, flag in s.conditions:
+                self.expr(cond, scope)
+                self.expr(flag, scope)
+        elif isinstance(s, ast.ForNetcons):
+            self.for_netcons(s, scope)
         elif isinstance(s, (ast.Verbatim, ast.Table, ast.Solve, ast.SolveFor)):
             pass
         elif isinstance(s, ast.Conductance):
@@ -288,6 +293,24 @@ class _Checker:
                     self.stmt(child, scope)
                 else:
                     self.expr(child, scope)
+
+    def for_netcons(self, s, scope):
+        mech = self.mech
+        if mech.net_receive is None:
+            mech.problem(
+                "FOR_NETCONS needs a NET_RECEIVE block",
+                s.span,
+                help="its arguments are the weights of the NetCons",
+            )
+        elif len(s.args) > len(mech.net_receive.args):
+            known = len(mech.net_receive.args)
+            mech.problem(
+                f"FOR_NETCONS has {len(s.args)} names, but a NetCon has {known} "
+                f"weight{'s' * (known != 1)}",
+                s.span,
+                notes=[(mech.net_receive.span, "the weights are named here")],
+            )
+        self.block(s.body.stmts, scope | set(s.args))
 
     def table(self, function):
         mech = self.mech
@@ -306,7 +329,7 @@ class _Checker:
                         f"`{n}` is not declared", s.span, help=suggest(n, mech.vars)
                     )
             for n in s.names:
-                if n in mech.vars:
+                if n in mech.vars and not mech.vars[n].is_array:
                     self.assignable(ast.Name(n, span=s.span), mech.vars[n])
             if s.n < 1:
                 mech.problem("TABLE needs at least one interval", s.span)

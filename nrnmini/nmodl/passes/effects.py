@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.passes.solve import RunSolve
 from nrnmini.nmodl.passes.verbatim import is_code, reach
+from nrnmini.nmodl.passes.watch import Arm
 
 # Built-ins that speak with the world: their order over instances matters.
 ORDERED = frozenset(
@@ -229,6 +230,15 @@ class _Walker:
             self.expr(s.last, scope)
         elif isinstance(s, ast.Conductance):
             pass
+        elif isinstance(s, Arm):
+            self.e.ordered = True
+            self.expr(s.value, scope)
+            self.expr(s.flag, scope)
+        elif isinstance(s, ast.ForNetcons):
+            self.e.ordered = self.e.loops = True
+            before = set(self.e.must)
+            self.block(s.body.stmts, scope | set(s.args))
+            self.e.must = before
         else:
             for child in s.children():
                 if isinstance(child, ast.Stmt):

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import assign, name, number
+from nrnmini.nmodl.passes.diffusion import Diffusion, diffusions_of
 from nrnmini.nmodl.passes.solve import RunSolve, Solved, solve_block
+from nrnmini.nmodl.passes.watch import lower_watch
 
 HOOKS = {
     "BEFORE INITIAL": "NM_BEFORE_INITIAL",
@@ -32,6 +34,8 @@ class Kernels:
     hooks: dict[str, list[ast.Stmt]] = field(default_factory=dict)
     net_receive: list[ast.Stmt] | None = None
     net_init: list[ast.Stmt] | None = None
+    watches: list[ast.Expr] = field(default_factory=list)  # values of conditions
+    diffusions: list[Diffusion] = field(default_factory=list)
     solved: dict[str, Solved] = field(default_factory=dict)
     conductances: list[ast.Conductance] = field(default_factory=list)
     unsafe: str = ""  # a method that NEURON runs on one thread only
@@ -101,6 +105,9 @@ def lower_blocks(mech) -> Kernels:
         k.state = solves
     else:
         k.state = solves + current
+    for block in dict.fromkeys(s.block for s in k.solved.values()):
+        if mech.equations[block].kind == "KINETIC":
+            k.diffusions += diffusions_of(mech, mech.equations[block])
     k.init = start_values(mech) + text(mech.initial)
     k.constructor = text(mech.constructor)
     k.destructor = text(mech.destructor)
@@ -115,6 +122,7 @@ def lower_blocks(mech) -> Kernels:
         function.body = ast.rewrite(function.body, in_place)
     if mech.net_receive is not None:
         body = ast.rewrite(mech.net_receive.body, in_place)
+        body, k.watches = lower_watch(mech, body)
         k.net_receive = body.stmts
         for s in body.stmts:
             if isinstance(s, ast.InitialInEvent):
