@@ -101,6 +101,21 @@ NM_INLINE double nm_net_move(NmCtx* c, int32_t row, double t) {
     return 0.0;
 }
 
+/* PROTECT and MUTEXLOCK: one lock for all mechanisms of a simulator. Who waits for too
+ * long fails the step: a MUTEXUNLOCK is missing. */
+NM_INLINE void nm_lock(NmCtx* c, int32_t row) {
+    int32_t* lock = (int32_t*)&c->nt->host->lock;
+    for (int64_t k = 0; __atomic_exchange_n(lock, 1, __ATOMIC_ACQUIRE); ++k)
+        if (k == (int64_t)1 << 28) {
+            nm_fail(c, row, "a lock is never released: MUTEXUNLOCK is missing");
+            break;
+        }
+}
+
+NM_INLINE void nm_unlock(NmCtx* c) {
+    __atomic_store_n((int32_t*)&c->nt->host->lock, 0, __ATOMIC_RELEASE);
+}
+
 /* WATCH. `armed`: whether this call of NET_RECEIVE has met a WATCH before. */
 NM_INLINE void nm_watch(NmCtx* c, int32_t row, int32_t k, double flag, double value,
                         int* armed) {

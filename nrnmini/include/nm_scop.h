@@ -14,6 +14,8 @@
 #define NM_FARADAY (1.602176634e-19 * 6.02214076e23)
 #define NM_GAS_CONSTANT (1.380649e-23 * 6.02214076e23)
 
+#define NM_SCOP_INFINITY (__builtin_inf())
+
 NM_INLINE double nm_scop_random(NmCtx* _nm) {
     uint32_t s = UINT32_C(2147437301) * _nm->nt->scop_seed + UINT32_C(453816981);
     _nm->nt->scop_seed = s;
@@ -90,8 +92,91 @@ NM_INLINE double nm_ghk(const NmThread* nt, double v, double ci, double co, doub
 
 NM_INLINE double nm_factorial(double n) {
     double y = 1.0, k;
-    for (k = 2.0; k <= n; k += 1.0) y *= k;
-    return y;
+    for (k = 2.0; k <= n && k < 172.0; k += 1.0) y *= k;
+    return n < 171.0 ? y : NM_SCOP_INFINITY;
+}
+
+/* ---- SCoP's functions ------------------------------------------------------ */
+
+NM_INLINE double nm_hyperbol(double x, double max, double K) {
+    return max * x / (K + x);
+}
+
+NM_INLINE double nm_revhyperbol(double x, double max, double K) {
+    return max * (1.0 - x / (K + x));
+}
+
+NM_INLINE double nm_sigmoid(double x, double max, double K, double n) {
+    double p = nm_pow(x, n);
+    return max * p / (nm_pow(K, n) + p);
+}
+
+NM_INLINE double nm_revsigmoid(double x, double max, double K, double n) {
+    double p = nm_pow(x, n);
+    return max * (1.0 - p / (nm_pow(K, n) + p));
+}
+
+NM_INLINE double nm_harmonic(double t, double period, double amplitude, double offset) {
+    return amplitude * nm_sin(6.283185307179586 * ((t + offset) / period));
+}
+
+/* Density of the normal distribution */
+NM_INLINE double nm_gauss(double x, double mean, double deviation) {
+    double z = (x - mean) / deviation;
+    return nm_exp(-0.5 * z * z) / (deviation * 2.5066282746310002);
+}
+
+/* Probability of x under the Poisson distribution */
+NM_INLINE double nm_poisson(double x, double mean) {
+    return nm_pow(mean, x) * nm_exp(-mean) / nm_factorial(x);
+}
+
+/* Where t lies within its period, 0 <= .. < 1 */
+NM_INLINE double nm_phase(double t, double period) {
+    double q = t / period;
+    return q - nm_floor(q);
+}
+
+NM_INLINE double nm_squarewave(double t, double period, double amplitude) {
+    return nm_phase(t, period) < 0.5 ? amplitude : -amplitude;
+}
+
+NM_INLINE double nm_sawtooth(double t, double period, double amplitude) {
+    return amplitude * nm_phase(t, period);
+}
+
+NM_INLINE double nm_revsawtooth(double t, double period, double amplitude) {
+    return amplitude * (1.0 - nm_phase(t, period));
+}
+
+NM_INLINE double nm_ramp(double t, double lag, double height, double duration) {
+    if (t < lag) return 0.0;
+    return t > lag + duration ? height : height * (t - lag) / duration;
+}
+
+NM_INLINE double nm_pulse(double t, double lag, double height, double duration) {
+    return t >= lag && t < lag + duration ? height : 0.0;
+}
+
+NM_INLINE double nm_perpulse(double t, double lag, double height, double duration,
+                             double delay) {
+    double period = duration + delay;
+    if (t < lag) return 0.0;
+    return nm_phase(t - lag, period) * period < duration ? height : 0.0;
+}
+
+NM_INLINE double nm_step(double t, double at, double jump) {
+    return t >= at ? jump : 0.0;
+}
+
+NM_INLINE double nm_perstep(double t, double lag, double period, double jump) {
+    return t < lag ? 0.0 : jump * (1.0 + nm_floor((t - lag) / period));
+}
+
+/* mode "max": is x within the limit from above? "min": from below? */
+NM_INLINE double nm_threshold(double x, double limit, const char* mode) {
+    int is_max = mode[0] && mode[1] == 'a';
+    return is_max ? x <= limit : x >= limit;
 }
 
 #endif

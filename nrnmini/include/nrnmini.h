@@ -253,6 +253,7 @@ struct NmHost {
     /* The NetCons onto the instance, oldest first: how many, and their weights, which
      * stay where they are until the call of the mechanism ends. */
     int32_t (*netcons)(NmCtx*, int32_t row, double*** weights);
+    int32_t lock;               /* 1: a mechanism is in PROTECT or MUTEXLOCK */
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

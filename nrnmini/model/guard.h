@@ -35,6 +35,8 @@ static void nm_execerror(NmThread* nt, const char* what, const char* detail) {
         }
         return;
     }
+    /* Whoever leaves holds no lock any more. */
+    __atomic_store_n((int32_t*)&nt->host->lock, 0, __ATOMIC_RELEASE);
     snprintf(g->text, sizeof g->text, "%s%s%s", what ? what : "",
              what && *what && detail && *detail ? ": " : "", detail ? detail : "");
     longjmp(g->place, 1);

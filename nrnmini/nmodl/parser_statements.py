@@ -583,7 +583,10 @@ class StatementParser:
             if order:
                 return ast.Prime(tok.text, order, span=tok.span)
             if self.at_op("@"):
-                self.fail("the history operator `@` is not supported")
+                self.fail(
+                    "the history operator `@` is not supported",
+                    "keep the earlier values in an array",
+                )
             return self.variable(tok)
         if tok.kind == "string":
             self.advance()

@@ -43,6 +43,7 @@ class Variable:
     visible: str = ""
     written: bool = False
     written_at: Span | None = None
+    protected: bool = False  # written by PROTECT only: one copy, behind a lock
 
     @property
     def is_array(self) -> bool:

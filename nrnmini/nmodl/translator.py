@@ -39,7 +39,7 @@ class Translation:
     name: str
     kind: str
     thread_safe: bool
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[storage.Reason] = field(default_factory=list)
     notices: list[Diagnostic] = field(default_factory=list)
     solves: dict[str, str] = field(default_factory=dict)  # block -> method used
     mechanism: symtab.Mechanism | None = None
@@ -145,12 +145,12 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
     analysis = Analysis(mech, kernels.solved)
     effects = _effects(mech, kernels, analysis)
     routines = {f: analysis.of_routine(f) for f in mech.functions}
-    code = (n for n in verbatim.nodes(mech) if verbatim.is_code(n.text))
+    code = [n for n in verbatim.nodes(mech) if verbatim.is_code(n.text)]
     safe, reasons, sizes, columns = storage.decide(
         mech,
         {**{"FUNCTION " + k: v for k, v in routines.items()}, **effects},
         kernels.unsafe,
-        next(code, None),
+        code,
     )
     if has_tables:
         table = mech.vars["usetable"]

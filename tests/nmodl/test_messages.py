@@ -11,6 +11,10 @@ ASSIGNED { v arr[3] celsius }
 STATE { m }
 """
 
+DIFFUSES = """BREAKPOINT { SOLVE k METHOD sparse }
+STATE { n }
+KINETIC k { %s ~ m <-> n (1, 2) }"""
+
 CASES = {
     # text after HEAD: (message, text under the caret, help)
     "PROCEDURE p() { a = gnabr }\nASSIGNED { gnabar }": (
@@ -91,21 +95,60 @@ CASES = {
     "DISCRETE d { m = 1 }\nBREAKPOINT { SOLVE d }": (
         "DISCRETE blocks are not supported",
         "DISCRETE",
+        "write a PROCEDURE that keeps earlier values in an array",
+    ),
+    "PROCEDURE p() { WATCH (v > 1) 2 }": (
+        "WATCH belongs into NET_RECEIVE",
+        "WATCH",
         "",
     ),
-    "NET_RECEIVE (w) { WATCH (v > 1) 2 }": ("WATCH is not supported", "WATCH", ""),
-    "NET_RECEIVE (w) { FOR_NETCONS (x) { a = x } }": (
-        "FOR_NETCONS is not supported",
+    "NET_RECEIVE (w) { WATCH (v >= 1) 2 }": (
+        "WATCH waits for a `>` or a `<`",
+        "v >= 1",
+        "write `WATCH (x > y) flag`",
+    ),
+    "NET_RECEIVE (w) { WATCH (v > w) 2 }": (
+        "`w` does not exist any more when WATCH tests it",
+        "w",
+        "keep it in an ASSIGNED variable",
+    ),
+    "PROCEDURE p() { FOR_NETCONS (x) { a = x } }": (
+        "FOR_NETCONS needs a NET_RECEIVE block",
+        "FOR_NETCONS",
+        "its arguments are the weights of the NetCons",
+    ),
+    "NET_RECEIVE (w) { FOR_NETCONS (x, y) { a = x } }": (
+        "FOR_NETCONS has 2 names, but a NetCon has 1 weight",
         "FOR_NETCONS",
         "",
     ),
-    "KINETIC k { LONGITUDINAL_DIFFUSION a {m} }": (
-        "LONGITUDINAL_DIFFUSION is not supported",
+    DIFFUSES % "LONGITUDINAL_DIFFUSION a {m}": (
+        "`m` diffuses but has no COMPARTMENT",
+        "LONGITUDINAL_DIFFUSION",
+        "write `COMPARTMENT volume { m }`",
+    ),
+    DIFFUSES % "COMPARTMENT 1 {m} LONGITUDINAL_DIFFUSION a {m a}": (
+        "`a` is not a STATE",
         "LONGITUDINAL_DIFFUSION",
         "",
     ),
-    "PROCEDURE p() { a = gauss(1, 2, 3) }": (
-        "the function `gauss` is not supported",
+    "PROCEDURE p() { LAG a BY celsius }": (
+        "LAG is not supported",
+        "LAG",
+        "keep the earlier values in an array",
+    ),
+    "PROCEDURE p() { a = m@1 }": (
+        "the history operator `@` is not supported",
+        "@",
+        "keep the earlier values in an array",
+    ),
+    'PROCEDURE p() { a = force(1, "file") }': (
+        "the function `force` is not supported",
+        "force",
+        "read the file into a Vector",
+    ),
+    "PROCEDURE p() { a = gauss(1, 2) }": (
+        "`gauss` takes 3 arguments, not 2",
         "gauss",
         "",
     ),

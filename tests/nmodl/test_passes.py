@@ -257,7 +257,9 @@ def test_storage(word, want, safe):
     assert storage["hidden"] == "row"
     assert storage["c"] == "inline"
     if not safe:
-        assert made.reasons == ["the GLOBAL variable `g` is assigned (line 7)"]
+        (reason,) = made.reasons
+        assert str(reason) == "the GLOBAL variable `g` is assigned (line 7)"
+        assert reason.span.line == 7
 
 
 def test_a_written_parameter_is_a_thread_variable_unasked():
@@ -281,7 +283,8 @@ def test_a_written_parameter_is_a_thread_variable_unasked():
 def test_reasons_for_one_thread(text, reason):
     made = translate("NEURON { SUFFIX x }\n" + text)
     assert not made.thread_safe
-    assert reason in made.reasons[0]
+    assert reason in made.reasons[0].text
+    assert made.reasons[0].span.line == 2
     assert translate("NEURON { SUFFIX x  THREADSAFE }\n" + text).thread_safe
 
 

@@ -243,6 +243,8 @@ class FunctionWriter:
         for f in self.tables:
             made = self.analysis.of_routine(f)
             effects.exposed |= made.exposed
+            # Instance 0 keeps what building the table assigned, as in NEURON.
+            effects.writes |= made.writes
             effects.tables |= made.tables
         return effects
 

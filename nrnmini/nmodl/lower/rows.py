@@ -234,7 +234,11 @@ def _shared(a, var, member, written, exposed, loop):
         a.load.append(f"{member} = &{place};")
         a.serial |= written
         return
-    if not written:
+    if var.protected and written:
+        # Assigned in memory, by the statement itself.
+        a.serial = True
+        a.load.append(f"{member} = {place};")
+    elif not written:
         a.before.append(f"const double {var.name}_g = {place};")
         a.load.append(f"{member} = {var.name}_g;")
     elif exposed or not loop:

@@ -21,7 +21,29 @@ MATH = {
     **{f: f"nm_{f}" for f in "atan2 sinh cosh tanh floor ceil fmod erf pow".split()},
     "fabs": "nm_fabs",
 }
-MATH_ARGS = {"atan2": 2, "fmod": 2, "pow": 2}
+# SCoP's functions of numbers alone, and how many they take. NEURON keeps a state for
+# its waveforms, which serves integrators that it has no more.
+SCOP = {
+    "sigmoid": 4,
+    "revsigmoid": 4,
+    "hyperbol": 3,
+    "revhyperbol": 3,
+    "harmonic": 4,
+    "gauss": 3,
+    "poisson": 2,
+    "squarewave": 3,
+    "sawtooth": 3,
+    "revsawtooth": 3,
+    "ramp": 4,
+    "pulse": 4,
+    "perpulse": 5,
+    "step": 3,
+    "perstep": 4,
+    "threshold": 3,
+    "factorial": 1,
+}
+MATH.update({f: f"nm_{f}" for f in SCOP})
+MATH_ARGS = {"atan2": 2, "fmod": 2, "pow": 2, **SCOP}
 
 # name -> (C function, number of arguments)
 WITH_CONTEXT = {
@@ -53,14 +75,26 @@ SPECIAL = {
     "net_move": 1,
     "nrn_pointing": 1,
     "state_discontinuity": 2,
-    "factorial": 1,
     "prterr": 1,
 }
-UNSUPPORTED = frozenset(
-    """sigmoid hyperbol revhyperbol revsigmoid harmonic gauss poisson threshold
-    squarewave sawtooth ramp pulse perpulse step perstep stepforce schedule legendre
-    romberg invert deflate spline expfit derivs force boundary""".split()
-)
+# name -> what to do instead
+UNSUPPORTED = {
+    **dict.fromkeys(
+        ("force", "stepforce", "schedule"),
+        "read the file into a Vector and play it into a variable",
+    ),
+    **dict.fromkeys(
+        ("legendre", "romberg"),
+        "write the sum as a FROM loop: it integrates a function",
+    ),
+    **dict.fromkeys(
+        ("invert", "deflate", "boundary"), "write the equations in LINEAR or NONLINEAR"
+    ),
+    **dict.fromkeys(
+        ("spline", "derivs"), "use a FUNCTION_TABLE, which interpolates linearly"
+    ),
+    "expfit": "fit in HOC or Python",
+}
 BUILTIN = {*MATH, *WITH_CONTEXT, *RANDOM, *SPECIAL, "printf"}
 
 C_WORDS = frozenset(
@@ -312,8 +346,6 @@ class Text:
             return f"(double)nm_at_time(_nm->nt, {texts[0]})"
         if n == "nrn_ghk":
             return f"nm_ghk(_nm->nt, {', '.join(texts)})"
-        if n == "factorial":
-            return f"nm_factorial({texts[0]})"
         if n == "net_send":
             weight = "_args" if scope.event else "0"
             return f"nm_net_send(_nm, _row, {weight}, _r->t + {texts[0]}, {texts[1]})"
@@ -372,7 +404,16 @@ class Text:
     def stmt(self, s, scope):
         if isinstance(s, ast.Assign):
             value = self.expr(s.value, scope)
-            self.put(f"{self.target(s.target, scope)} = {value};")
+            target = self.target(s.target, scope)
+            var = self.mech.vars.get(s.target.name)
+            if var is not None and var.protected and s.target.name not in scope.names:
+                shared = f"_nm->global[{var.place}]"
+                self.put("nm_lock(_nm, _row);")
+                self.put(f"{target} = {shared};")
+                self.put(f"{shared} = {target} = {value};")
+                self.put("nm_unlock(_nm);")
+            else:
+                self.put(f"{target} = {value};")
         elif isinstance(s, ast.CallStmt):
             self.put(f"(void){self.call(s.call, scope)};")
         elif isinstance(s, ast.Local):
@@ -397,7 +438,9 @@ class Text:
             self.put(f"{self.function(s.function)}(_nm, _row, _r);")
         elif isinstance(s, ast.Verbatim):
             self.verbatim(s, scope)
-        elif isinstance(s, (ast.Table, ast.InitialInEvent, ast.Conductance, ast.Mutex)):
+        elif isinstance(s, ast.Mutex):
+            self.put("nm_lock(_nm, _row);" if s.lock else "nm_unlock(_nm);")
+        elif isinstance(s, (ast.Table, ast.InitialInEvent, ast.Conductance)):
             pass
         else:
             kind = type(s).__name__

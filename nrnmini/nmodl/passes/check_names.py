@@ -210,7 +210,8 @@ class _Checker:
                 self.expr(arg, scope)
             return
         elif n in UNSUPPORTED:
-            mech.problem(f"the function `{n}` is not supported", node.span)
+            help = UNSUPPORTED[n]
+            mech.problem(f"the function `{n}` is not supported", node.span, help=help)
         elif n == "printf":
             pass
         elif n in mech.equations:
@@ -271,7 +272,12 @@ class _Checker:
             value = s.volume if isinstance(s, ast.Compartment) else s.coefficient
             self.expr(value, inner)
         elif isinstance(s, ast.Lag):
-            mech.problem("LAG is not supported", s.span)
+            mech.problem(
+                "LAG is not supported",
+                s.span,
+                help="keep the earlier values in an array: NEURON's LAG has one "
+                "history for all instances",
+            )
         elif isinstance(s, ast.Watch):
             if not self.in_event:
                 mech.problem("WATCH belongs into NET_RECEIVE", s.span)

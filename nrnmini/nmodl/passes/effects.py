@@ -36,6 +36,7 @@ class Effects:
     tables: set[str] = field(default_factory=set)
     calls: set[str] = field(default_factory=set)
     span_of_write: dict = field(default_factory=dict)
+    span_of_call: dict = field(default_factory=dict)
 
     @property
     def uses(self) -> set[str]:
@@ -149,6 +150,8 @@ class _Walker:
         self.e.calls |= other.calls
         for name, span in other.span_of_write.items():
             self.e.span_of_write.setdefault(name, span)
+        for name, span in other.span_of_call.items():
+            self.e.span_of_call.setdefault(name, span)
 
     def expr(self, node, scope):
         if isinstance(node, (ast.Name, ast.Index)):
@@ -179,6 +182,7 @@ class _Walker:
         if node.name in ORDERED:
             self.e.ordered = True
         self.e.calls.add(node.name)
+        self.e.span_of_call.setdefault(node.name, node.span)
         if node.name in self.mech.functions:
             self.merge(self.analysis.of_routine(node.name))
 
@@ -188,6 +192,7 @@ class _Walker:
             if isinstance(s.target, ast.Index):
                 self.expr(s.target.index, scope)
             self.write(s.target.name, scope, span=s.target.span)
+            self.e.ordered |= s.protect
         elif isinstance(s, ast.CallStmt):
             self.call(s.call, scope)
         elif isinstance(s, ast.Local):

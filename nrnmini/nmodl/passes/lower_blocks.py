@@ -13,6 +13,7 @@ from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import assign, name, number
 from nrnmini.nmodl.passes.diffusion import Diffusion, diffusions_of
 from nrnmini.nmodl.passes.solve import RunSolve, Solved, solve_block
+from nrnmini.nmodl.passes.storage import Reason
 from nrnmini.nmodl.passes.watch import lower_watch
 
 HOOKS = {
@@ -38,7 +39,7 @@ class Kernels:
     diffusions: list[Diffusion] = field(default_factory=list)
     solved: dict[str, Solved] = field(default_factory=dict)
     conductances: list[ast.Conductance] = field(default_factory=list)
-    unsafe: str = ""  # a method that NEURON runs on one thread only
+    unsafe: Reason | None = None  # a method that NEURON runs on one thread only
 
 
 def lower_blocks(mech) -> Kernels:
@@ -51,9 +52,12 @@ def lower_blocks(mech) -> Kernels:
             return made
         kind = mech.equations[made.block].kind
         if kind in ("LINEAR", "NONLINEAR") or made.method == "runge":
-            k.unsafe = "LINEAR, NONLINEAR and runge are not thread safe"
+            what = kind if kind in ("LINEAR", "NONLINEAR") else "runge"
+            k.unsafe = Reason(f"{what} is not thread safe", node.span)
         elif kind == "KINETIC" and made.method != "sparse":
-            k.unsafe = f"KINETIC with {made.method} is not thread safe"
+            k.unsafe = Reason(
+                f"KINETIC with {made.method} is not thread safe", node.span
+            )
         old = k.solved.setdefault(made.function, made)
         if old is not made and old.method != made.method:
             made.function += "_" + made.method

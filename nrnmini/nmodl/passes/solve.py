@@ -73,7 +73,12 @@ def solve_block(mech, solve: ast.Solve):
         )
         return None
     if block.kind == "DISCRETE":
-        mech.problem("DISCRETE blocks are not supported", block.span)
+        mech.problem(
+            "DISCRETE blocks are not supported",
+            block.span,
+            help="write a PROCEDURE that keeps earlier values in an array: NEURON's "
+            "DISCRETE has one history for all instances",
+        )
         return None
     try:
         made = _make(mech, block, solve)

@@ -7,7 +7,10 @@ of the kernel; and whether the mechanism may run on any thread, with the reasons
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from nrnmini.nmodl import ast
+from nrnmini.source import Span
 
 NOT_REENTRANT = frozenset(
     """set_seed scop_random normrand exprand poisrand poisson gauss threshold
@@ -16,34 +19,44 @@ NOT_REENTRANT = frozenset(
 )
 
 
-def decide(mech, routines: dict, uses_unsafe_method: str, code):
+@dataclass(frozen=True)
+class Reason:
+    """Why a mechanism has to run on one thread, and where the file says so."""
+
+    text: str
+    span: Span | None = None
+
+    def __str__(self):
+        return f"{self.text} (line {self.span.line})" if self.span else self.text
+
+
+def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: list):
     """Fills `storage`, `place`, `visible` of every variable.
 
     Parameters
     ----------
     routines : name -> Effects, of all kernels and routines
-    uses_unsafe_method : a method or block that NEURON does not run on threads, or ""
-    code : the first VERBATIM that holds code, or None
+    uses_unsafe_method : a method or block that NEURON does not run on threads
+    verbatim : the VERBATIM nodes that hold code
 
     Returns
     -------
-    (thread_safe, reasons, sizes): reasons as texts; sizes: doubles of globals and
-    of thread variables
+    (thread_safe, reasons, sizes, columns): reasons as Reasons; sizes: doubles of
+    globals and of thread variables
     """
     for effects in routines.values():
         for name in effects.writes:
             var = mech.vars[name]
             var.written = True
             var.written_at = var.written_at or effects.span_of_write.get(name)
-    reasons = _reasons(mech, routines, code)
+    _protected(mech)
+    reasons = _reasons(mech, routines, verbatim)
     if mech.threadsafe:
         reasons = []
-    if uses_unsafe_method:
-        reasons.append(uses_unsafe_method)
+    reasons += [r for r in (uses_unsafe_method,) if r]
     if mech.kind == "NOTHING":
-        reasons.append("SUFFIX nothing")
+        reasons.append(Reason("SUFFIX nothing", mech.block_spans.get("NEURON")))
     safe = not reasons
-    _protected(mech)
     exposed = (
         set().union(*(e.exposed for e in routines.values())) if routines else set()
     )
@@ -130,29 +143,31 @@ def _protected(mech):
                 (protected if n.protect else plain).add(n.target.name)
     for name in protected - plain:
         var = mech.vars.get(name)
-        if var is not None and var.role == "parameter" and not var.is_global:
-            var.written = False
+        if var is None or var.is_array:
+            continue
+        if var.role == "parameter" or (var.role == "assigned" and var.is_global):
+            var.written, var.protected = False, True
 
 
-def _reasons(mech, routines, code) -> list[str]:
+def _reasons(mech, routines, verbatim) -> list[Reason]:
     reasons = []
-    if code is not None:
-        reasons.append("VERBATIM blocks are not thread safe" + _line(code.span))
-    if mech.pointers:
-        var = mech.vars[mech.pointers[0]]
-        reasons.append("use of POINTER is not thread safe" + _line(var.span))
-    external = next((v for v in mech.vars.values() if v.role == "external"), None)
-    if external is not None:
-        reasons.append("use of EXTERNAL is not thread safe" + _line(external.span))
+    if verbatim:
+        reasons.append(Reason("VERBATIM blocks are not thread safe", verbatim[0].span))
+    for name in mech.pointers[:1]:
+        reasons.append(
+            Reason("use of POINTER is not thread safe", mech.vars[name].span)
+        )
+    for var in mech.vars.values():
+        if var.role == "external":
+            reasons.append(Reason("use of EXTERNAL is not thread safe", var.span))
+            break
     for var in mech.vars.values():
         if var.is_global and var.written:
-            where = _line(var.written_at)
-            reasons.append(f"the GLOBAL variable `{var.name}` is assigned{where}")
+            text = f"the GLOBAL variable `{var.name}` is assigned"
+            reasons.append(Reason(text, var.written_at))
     called = set().union(*(e.calls for e in routines.values())) if routines else set()
     for name in sorted(called & NOT_REENTRANT - set(mech.functions)):
-        reasons.append(f"`{name}` is not thread safe")
+        spans = [e.span_of_call.get(name) for e in routines.values()]
+        span = next((s for s in spans if s), None)
+        reasons.append(Reason(f"`{name}` is not thread safe", span))
     return reasons
-
-
-def _line(span) -> str:
-    return f" (line {span.line})" if span is not None else ""
