@@ -133,27 +133,46 @@ are native. The others are ordinary MOD files, compiled with the package:
 
 
 def nmodl_part() -> str:
+    from nrnmini.nmodl.lexer import KEYWORDS
+    from nrnmini.nmodl.lower.text import BUILTIN
     from nrnmini.nmodl.parser import BLOCKS
+    from nrnmini.nmodl.passes.lower_blocks import HOOKS
     from nrnmini.nmodl.passes.solve import METHODS
+    from nrnmini.nmodl.unsupported import CONSTRUCTS, FUNCTIONS, IGNORED
 
-    methods = sorted({m for some in METHODS.values() for m in some})
-    refused = set()
-    for path in (HERE.parent / "nrnmini" / "nmodl").rglob("*.py"):
-        refused |= set(
-            re.findall(
-                r'"([A-Z_]{5,})[a-z ]* (?:is|are) not supported', path.read_text()
-            )
-        )
-    blocks = BLOCKS - refused - {"DISCRETE"}
+    methods = [f"- {kind}: {', '.join(known)}" for kind, known in METHODS.items()]
+    out = {*CONSTRUCTS, *IGNORED}
+    refused = [f"- `{name}`: {help}" for name, help in CONSTRUCTS.items()]
+    for help in dict.fromkeys(FUNCTIONS.values()):
+        same = ", ".join(f"`{n}`" for n in FUNCTIONS if FUNCTIONS[n] == help)
+        refused.append(f"- {same}: {help}")
     return f"""## NMODL
+
+Each construct has a small mechanism in `tests/nmodl/constructs` that runs under NEURON
+and under nrnmini.
 
 Blocks and declarations:
 
-{names(blocks)}
+{names(BLOCKS - out)}
 
-SOLVE methods:
+Within them:
 
-{names(methods)}
+{names({k for k in KEYWORDS if k.isupper()} - BLOCKS - out)}
+
+`if`, `else` and `while` also in lower case. Reactions `<->`, `->` and `<<`, `f_flux` and `b_flux`; equations `~` and `~+`; arrays of
+variables and states; `x'` in expressions; a parenthesis behind a number is a unit.
+
+SOLVE methods, also STEADYSTATE where NEURON has it:
+
+{chr(10).join(methods)}
+
+BEFORE and AFTER: {names(HOOKS)}
+
+Functions:
+
+{names(BUILTIN)}
+
+Read, and without effect: {", ".join(f"`{n}`" for n in IGNORED)}.
 
 A GLOBAL of ASSIGNED is visible from HOC and Python as in NEURON;
 `load_mechanisms(path, strict_globals=True)` hides it, as NEURON's document says.
@@ -162,9 +181,9 @@ VERBATIM is C and passes through, with accessors for what published models reach
 Nothing in the C made of a MOD file is `static` and writable: globals live in the
 simulator, at addresses that are stable for its life.
 
-Refused with the construct, its place and what to do instead:
+Refused, with the place and this advice:
 
-{names(refused | {"DISCRETE", "LAG", "WATCH", "FOR_NETCONS"})}
+{chr(10).join(refused)}
 """
 
 
@@ -283,6 +302,9 @@ DIFFERENCES = """## Different on purpose
   that a THREADSAFE file writes); in NEURON they start with 0, so that results depend on
   the number of threads.
 - Thread variables work in NET_RECEIVE; NEURON dies.
+- FOR_NETCONS follows NetCons that come and go between initialisations; NEURON does not
+  see new ones. EXTERNAL works; NEURON 9.0.2 dies.
+- A lock that a missing MUTEXUNLOCK keeps fails the step; NEURON waits for ever.
 - An index outside of an array ends the step with an error that names the variable, the
   index, the size and the line of the MOD file. `load_mechanisms(path, checked=True)`
   extends this to VERBATIM and to what lies behind a POINTER.

@@ -42,31 +42,14 @@ NM_INLINE double nm_normrand(NmCtx* _nm, double mean, double deviation) {
     return mean + deviation * a * nm_sqrt(-2.0 * nm_log_exact(s) / s);
 }
 
-/* A Poisson deviate: products of uniform numbers for a small mean, rejection
- * under a Lorentzian for a large one (Ahrens and Dieter). */
+/* A Poisson deviate: how many uniform numbers it takes. */
 NM_INLINE double nm_poisrand(NmCtx* _nm, double mean) {
-    if (mean < 12.0) {
-        double limit = nm_exp(-mean), product = nm_scop_random(_nm), n = 0.0;
-        while (product > limit) {
-            n += 1.0;
-            product *= nm_scop_random(_nm);
-        }
-        return n;
-    } else {
-        double width = nm_sqrt(2.0 * mean), ln_mean = nm_log(mean);
-        double peak = mean * ln_mean - __builtin_lgamma(mean + 1.0);
-        double n, y, accept;
-        do {
-            do {
-                y = nm_tan(3.141592653589793 * nm_scop_random(_nm));
-                n = width * y + mean;
-            } while (n < 0.0);
-            n = nm_floor(n);
-            accept = 0.9 * (1.0 + y * y) *
-                     nm_exp(n * ln_mean - __builtin_lgamma(n + 1.0) - peak);
-        } while (nm_scop_random(_nm) > accept);
-        return n;
+    double limit = nm_exp(-mean), product = nm_scop_random(_nm), n = 0.0;
+    while (product > limit) {
+        n += 1.0;
+        product *= nm_scop_random(_nm);
     }
+    return n;
 }
 
 /* True in the one fixed step that passes `te` (ms). */
@@ -117,7 +100,7 @@ NM_INLINE double nm_revsigmoid(double x, double max, double K, double n) {
 }
 
 NM_INLINE double nm_harmonic(double t, double period, double amplitude, double offset) {
-    return amplitude * nm_sin(6.283185307179586 * ((t + offset) / period));
+    return amplitude * nm_sin(6.2831853 * ((t + offset) / period));
 }
 
 /* Density of the normal distribution */

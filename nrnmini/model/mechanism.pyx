@@ -523,6 +523,7 @@ cdef class MechType:
         # The addresses of the EXTERNALs: other mechanisms' globals, by full name.
         cdef GlobalTable table = (<Model>self.model).globals
         cdef const NmExternal* e
+        cdef double** ext = <double**><void*>self.ctx.ext
         cdef GlobalVar var
         cdef Py_ssize_t k
         for k in range(self.desc.n_externals):
@@ -538,8 +539,8 @@ cdef class MechType:
                 raise ModelError(
                     f"mechanism `{self.name}`: the EXTERNAL `{name}` has {e.dim} "
                     f"elements here and {var.length} in its own mechanism")
-            self.ctx.ext[k] = var.address()
-        return self.ctx.ext
+            ext[k] = var.address()
+        return ext
 
     def function_index(self, str name not None):
         """Position of a FUNCTION or PROCEDURE. ModelError if there is none."""

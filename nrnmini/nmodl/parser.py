@@ -13,6 +13,7 @@ from nrnmini.errors import Diagnostic, suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import KEYWORDS
 from nrnmini.nmodl.parser_statements import StatementParser, TooManyErrors, _Resync
+from nrnmini.nmodl.unsupported import CONSTRUCTS
 from nrnmini.source import SourceFile
 
 BLOCKS = frozenset(
@@ -161,7 +162,9 @@ class Parser(StatementParser):
 
     def block_equation(self, tok):
         self.problem(
-            "EQUATION is not part of NMODL any more", tok, help="use BREAKPOINT"
+            "EQUATION is not part of NMODL any more",
+            tok,
+            help=CONSTRUCTS["EQUATION"],
         )
         if self.at_op("{"):
             self.skip_braces()

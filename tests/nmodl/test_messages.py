@@ -95,7 +95,7 @@ CASES = {
     "DISCRETE d { m = 1 }\nBREAKPOINT { SOLVE d }": (
         "DISCRETE blocks are not supported",
         "DISCRETE",
-        "write a PROCEDURE that keeps earlier values in an array",
+        "keep the earlier values in an array",
     ),
     "PROCEDURE p() { WATCH (v > 1) 2 }": (
         "WATCH belongs into NET_RECEIVE",
@@ -131,6 +131,16 @@ CASES = {
         "`a` is not a STATE",
         "LONGITUDINAL_DIFFUSION",
         "",
+    ),
+    "BREAKPOINT { SOLVE s METHOD euler }\nDERIVATIVE s { m'' = 1 }": (
+        "derivatives of higher order are not supported",
+        "m''",
+        "write two equations of first order",
+    ),
+    "EQUATION { a = 1 }": (
+        "EQUATION is not part of NMODL",
+        "EQUATION",
+        "use BREAKPOINT",
     ),
     "PROCEDURE p() { LAG a BY celsius }": (
         "LAG is not supported",

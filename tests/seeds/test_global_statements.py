@@ -112,7 +112,7 @@ def test_g07_every_assignment_in_the_file_is_a_write(block):
     text = "NEURON { SUFFIX q  GLOBAL p }\nPARAMETER { p = 3 }\n"
     vars, made = variables(text + block)
     assert vars["p"].written and not made.thread_safe
-    assert "the GLOBAL variable `p` is assigned (line 3)" in made.reasons
+    assert "the GLOBAL variable `p` is assigned (line 3)" in map(str, made.reasons)
 
 
 def test_g08_written_and_threadsafe_is_a_thread_variable(sim):

@@ -77,24 +77,6 @@ SPECIAL = {
     "state_discontinuity": 2,
     "prterr": 1,
 }
-# name -> what to do instead
-UNSUPPORTED = {
-    **dict.fromkeys(
-        ("force", "stepforce", "schedule"),
-        "read the file into a Vector and play it into a variable",
-    ),
-    **dict.fromkeys(
-        ("legendre", "romberg"),
-        "write the sum as a FROM loop: it integrates a function",
-    ),
-    **dict.fromkeys(
-        ("invert", "deflate", "boundary"), "write the equations in LINEAR or NONLINEAR"
-    ),
-    **dict.fromkeys(
-        ("spline", "derivs"), "use a FUNCTION_TABLE, which interpolates linearly"
-    ),
-    "expfit": "fit in HOC or Python",
-}
 BUILTIN = {*MATH, *WITH_CONTEXT, *RANDOM, *SPECIAL, "printf"}
 
 C_WORDS = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from nrnmini.errors import suggest
-from nrnmini.nmodl import ast
+from nrnmini.nmodl import ast, unsupported
 from nrnmini.nmodl.build_ast import constant_int
 from nrnmini.nmodl.lower.text import (
     BUILTIN,
@@ -16,7 +16,6 @@ from nrnmini.nmodl.lower.text import (
     MATH_ARGS,
     RANDOM,
     SPECIAL,
-    UNSUPPORTED,
     WITH_CONTEXT,
 )
 from nrnmini.nmodl.passes import verbatim
@@ -209,8 +208,8 @@ class _Checker:
             for arg in node.args[1:]:
                 self.expr(arg, scope)
             return
-        elif n in UNSUPPORTED:
-            help = UNSUPPORTED[n]
+        elif n in unsupported.FUNCTIONS:
+            help = unsupported.FUNCTIONS[n]
             mech.problem(f"the function `{n}` is not supported", node.span, help=help)
         elif n == "printf":
             pass
@@ -275,8 +274,7 @@ class _Checker:
             mech.problem(
                 "LAG is not supported",
                 s.span,
-                help="keep the earlier values in an array: NEURON's LAG has one "
-                "history for all instances",
+                help=unsupported.CONSTRUCTS["LAG"],
             )
         elif isinstance(s, ast.Watch):
             if not self.in_event:

@@ -16,6 +16,7 @@ from nrnmini.nmodl.build_ast import assign
 from nrnmini.nmodl.passes import derivative, kinetic, linear
 from nrnmini.nmodl.passes.cnexp import NotLinear, solve_cnexp
 from nrnmini.nmodl.passes.unroll import NotConstant, unroll
+from nrnmini.nmodl.unsupported import CONSTRUCTS
 
 METHODS = {
     "DERIVATIVE": ("cnexp", "derivimplicit", "euler", "runge"),
@@ -76,8 +77,7 @@ def solve_block(mech, solve: ast.Solve):
         mech.problem(
             "DISCRETE blocks are not supported",
             block.span,
-            help="write a PROCEDURE that keeps earlier values in an array: NEURON's "
-            "DISCRETE has one history for all instances",
+            help=CONSTRUCTS["DISCRETE"],
         )
         return None
     try:
@@ -125,7 +125,11 @@ def _make(mech, block, solve):
     stmts = unroll(stmts)
     for eq in derivative.equations(stmts):
         if eq.order > 1:
-            mech.problem("derivatives of higher order are not supported", eq.span)
+            mech.problem(
+                "derivatives of higher order are not supported",
+                eq.span,
+                help=CONSTRUCTS["y''"],
+            )
             return None
         var = mech.vars.get(eq.target.name)
         if var is None or not (var.role == "state" or var.start == "state"):

@@ -1,0 +1,40 @@
+"""What of the language is refused, and what to do instead.
+
+Owns these texts: error messages and docs/compatibility.md both take them from here.
+"""
+
+from __future__ import annotations
+
+_ONE_HISTORY = (
+    "keep the earlier values in an array: NEURON's {} has one history for all"
+)
+_ONE_HISTORY += " instances"
+
+CONSTRUCTS = {
+    "LAG": _ONE_HISTORY.format("LAG"),
+    "DISCRETE": _ONE_HISTORY.format("DISCRETE"),
+    "@": _ONE_HISTORY.format("@"),
+    "y''": "write two equations of first order",
+    "EQUATION": "use BREAKPOINT",
+}
+
+FUNCTIONS = {
+    **dict.fromkeys(
+        ("force", "stepforce", "schedule"),
+        "read the file into a Vector and play it into a variable",
+    ),
+    **dict.fromkeys(
+        ("legendre", "romberg"),
+        "write the sum as a FROM loop: it integrates a function",
+    ),
+    **dict.fromkeys(
+        ("invert", "deflate", "boundary"), "write the equations in LINEAR or NONLINEAR"
+    ),
+    **dict.fromkeys(
+        ("spline", "derivs"), "use a FUNCTION_TABLE, which interpolates linearly"
+    ),
+    "expfit": "fit in HOC or Python",
+}
+
+# Read, and without effect.
+IGNORED = ("TITLE", "INDEPENDENT", "SWEEP", "REPRESENTS", "UNITSON", "UNITSOFF")

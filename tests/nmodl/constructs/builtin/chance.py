@@ -1,0 +1,3 @@
+sec = cell("chance")
+h.finitialize(-65)
+keep(sec(0.5).chance, "x")
