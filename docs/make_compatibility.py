@@ -159,8 +159,9 @@ Within them:
 
 {names({k for k in KEYWORDS if k.isupper()} - BLOCKS - out)}
 
-`if`, `else` and `while` also in lower case. Reactions `<->`, `->` and `<<`, `f_flux` and `b_flux`; equations `~` and `~+`; arrays of
-variables and states; `x'` in expressions; a parenthesis behind a number is a unit.
+`if`, `else` and `while` also in lower case. Reactions `<->`, `->` and `<<`, `f_flux`
+and `b_flux`; equations `~` and `~+`; arrays of variables and states; `x'` in
+expressions; a parenthesis behind a number is a unit.
 
 SOLVE methods, also STEADYSTATE where NEURON has it:
 

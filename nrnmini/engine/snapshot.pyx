@@ -12,7 +12,8 @@ from nrnmini.engine.queue cimport (
     EVENT_CALLBACK, EVENT_NETCON, EVENT_PLAY, EVENT_PRESYN, EVENT_SELF, Event,
     queue_object)
 from nrnmini.engine.record cimport Item, Play
-from nrnmini.engine.state cimport Movable, State
+from nrnmini.engine.state cimport Movable, State, Watch
+from nrnmini.engine.watch cimport clear_watches, wait
 from nrnmini.model.mechanism cimport MechType, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.model.section cimport Section
@@ -86,7 +87,27 @@ def take_state(State s not None):
     for presyn in s.links.presyns():
         flags.append(presyn.above)
     return {"t": s.t[0], "v": voltages, "types": types, "weights": weights,
-            "above": flags, "events": take_events(s, links)}
+            "above": flags, "events": take_events(s, links),
+            "watches": take_watches(s)}
+
+
+cdef list take_watches(State s):
+    """WATCH conditions that instances wait for: [mechanism, instance, number of the
+    condition, flag, whether it holds]."""
+    cdef Py_ssize_t k, row
+    cdef MechType type
+    instances = {}
+    found = []
+    for k in range(s.n_watches):
+        type = s.model.mech_types[s.watches[k].type]
+        row = row_of(type.store, s.watches[k].row)
+        if row < 0:
+            continue
+        if type.name not in instances:
+            instances[type.name] = {r: place for place, r in enumerate(type_rows(type))}
+        found.append([type.name, instances[type.name][row], s.watches[k].which,
+                      s.watches[k].flag, bool(s.watches[k].holds)])
+    return found
 
 
 cdef list take_events(State s, list links):
@@ -210,6 +231,7 @@ def put_state(State s not None, dict saved not None, bint with_events=True):
         presyn.above = above
     s.t[0] = saved["t"]
     s.set_all_times(saved["t"])
+    put_watches(s, saved.get("watches", []))
     if with_events:
         put_events(s, saved["events"], links, presyns)
 
@@ -243,6 +265,24 @@ cdef int compare(State s, dict saved, Py_ssize_t n_nodes, list links,
         if c.weights.size != len(weights):
             raise ModelError("a connection of the saved state has other weights than "
                              "that of the model")
+    return 0
+
+
+cdef int put_watches(State s, list saved) except -1:
+    cdef Watch w
+    cdef MechType type
+    instances = {}
+    clear_watches(s)
+    for name, place, which, flag, holds in saved:
+        type = s.model.mech_by_name[name]
+        if name not in instances:
+            instances[name] = type_rows(type)
+        w.type = type.index
+        w.row = id_of(type.store, <Py_ssize_t>instances[name][place])
+        w.which = which
+        w.flag = flag
+        w.holds = holds
+        wait(s, w)
     return 0
 
 

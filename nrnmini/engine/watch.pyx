@@ -77,7 +77,6 @@ cdef int forget(State s, int32_t type, RowId id) noexcept:
 
 
 cdef int wait(State s, Watch w) except -1:
-    """The condition, armed anew if the instance waits for it already."""
     cdef Py_ssize_t k, capacity
     cdef Watch* grown
     for k in range(s.n_watches):

@@ -154,6 +154,33 @@ def test_watch_ends_with_its_instance_and_with_initialisation(load):
     assert p.n == 0
 
 
+def test_watches_are_a_part_of_a_saved_state(load):
+    h = load(
+        "NEURON { POINT_PROCESS P  RANGE n }\nASSIGNED { n v }\nINITIAL { n = 0 }\n"
+        "NET_RECEIVE (w) { if (flag == 0) { WATCH (v > -60) 2 } else { n = n + 1 } }"
+    )
+    sec = section(h)
+    p = h.P(sec(0.5))
+    nc = h.NetCon(None, p)
+    h.finitialize(-65)
+    nc.event(0)
+    h.fadvance()
+    state = h.SaveState()
+    state.save()
+
+    def count():
+        for v in (-50, -70, -50):
+            sec.v = v
+            h.fadvance()
+        return p.n
+
+    assert count() == 2
+    h.finitialize(-65)
+    assert count() == 0
+    state.restore()
+    assert count() == 2
+
+
 def test_watch_in_a_condition_that_fails(load):
     h = load(
         "NEURON { POINT_PROCESS P  RANGE k }\nASSIGNED { arr[2] k v }\n"
