@@ -15,7 +15,7 @@ from nrnmini.engine.queue cimport EVENT_SELF, Event
 from nrnmini.engine.state cimport State, TypePlan, Watch, state_of
 from nrnmini.model.abi cimport NmCtx
 from nrnmini.model.mechanism cimport MechType
-from nrnmini.store.soa cimport RowId, id_of, row_of
+from nrnmini.store.soa cimport RowId, id_of
 
 cdef double EPSILON = 1e-11     # a condition this near to holding counts as holding
 

@@ -250,8 +250,8 @@ cdef class MechType:
         self.ctx.ptr = <double***>calloc(desc.n_pointers + 1, sizeof(double**))
         self.ctx.rnd = <NmRandom**>calloc(desc.n_randoms + 1, sizeof(NmRandom*))
         self.ctx.ext = <double**>calloc(desc.n_externals + 1, sizeof(double*))
-        if self.ctx.ext == NULL or self.ctx.col == NULL or self.ctx.ion == NULL or self.ctx.ptr == NULL \
-                or self.ctx.rnd == NULL:
+        if self.ctx.ext == NULL or self.ctx.col == NULL or self.ctx.ion == NULL \
+                or self.ctx.ptr == NULL or self.ctx.rnd == NULL:
             raise MemoryError()
         return 0
 
