@@ -13,7 +13,6 @@ from nrnmini.errors import Diagnostic, suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import KEYWORDS
 from nrnmini.nmodl.parser_statements import StatementParser, TooManyErrors, _Resync
-from nrnmini.nmodl.unsupported import CONSTRUCTS
 from nrnmini.source import SourceFile
 
 BLOCKS = frozenset(
@@ -164,7 +163,7 @@ class Parser(StatementParser):
         self.problem(
             "EQUATION is not part of NMODL any more",
             tok,
-            help=CONSTRUCTS["EQUATION"],
+            help="use BREAKPOINT",
         )
         if self.at_op("{"):
             self.skip_braces()

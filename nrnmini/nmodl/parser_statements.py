@@ -8,7 +8,6 @@ from __future__ import annotations
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import Token, tokenize
-from nrnmini.nmodl.unsupported import CONSTRUCTS
 from nrnmini.source import SourceFile, Span
 
 MAX_ERRORS = 20
@@ -586,7 +585,7 @@ class StatementParser:
             if self.at_op("@"):
                 self.fail(
                     "the history operator `@` is not supported",
-                    CONSTRUCTS["@"],
+                    "keep the earlier values in an array",
                 )
             return self.variable(tok)
         if tok.kind == "string":
