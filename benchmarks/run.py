@@ -41,6 +41,7 @@ GOALS = {
     "six-state KINETIC, an instance": (["kinetic6"], 3.0),
     "Exp2Syn, an instance": (["exp2syn"], 3.0),
     "HOC loops, calls, arrays": (["hoc_loops", "hoc_calls", "hoc_arrays"], 4.0),
+    "loading a morphology": (["hoc_load", "hoc_load_flat"], 1.0),
     "MOD compile, ten files": (["mod_compile"], 4.0),
     "import": (["import_time"], 1.0),
     "building 5,000 sections": (["build_sections"], 1.0),

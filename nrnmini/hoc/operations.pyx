@@ -168,7 +168,10 @@ cdef class Operations(Frames):
                 self.push_ref((<Symbol>o).buffer, (<Symbol>o).offset)
         elif op == op_.OP_PTR_ARRAY:
             array = self.array_of(<Symbol>o, ip.a)
-            i = self.flat_index(sp - ip.a, ip.a, array.shape(), <Symbol>o)
+            if ip.a == 1:
+                i = self.subscript(sp - 1, array.size, <Symbol>o, 0)
+            else:
+                i = self.flat_index(sp - ip.a, ip.a, array.shape(), <Symbol>o)
             self.drop(ip.a)
             if array.owner is None:
                 self.push_ref(array.buffer, array.offset + i)
