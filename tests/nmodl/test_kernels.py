@@ -925,3 +925,21 @@ def test_newton_says_where_it_does_not_converge(tmp_path, block):
     assert "`hard` at dend(0.166667)" in second
     assert "while solving states, t = 0.025 ms" in second
     assert soma
+
+
+def test_a_step_of_from_that_is_not_positive_ends_the_loop(load_mod):
+    text = (
+        HEAD
+        + """
+    PROCEDURE run(k) {
+        out = 0
+        FROM i = 0 TO 6 BY k { out = out + i }
+    }
+    """
+    )
+    m = load_mod(text)
+    m.call("run", 2)
+    assert (m["out"][0], m.error) == (12, None)
+    m.call("run", 0)
+    assert m["out"][0] == 0
+    assert m.error.endswith("the step of FROM i is not positive")

@@ -137,6 +137,11 @@ CASES = {
         "m''",
         "write two equations of first order",
     ),
+    "PROCEDURE p() { FROM i = 3 TO 1 BY -1 { a = i } }": (
+        "the step of a FROM loop must be positive",
+        "-1",
+        "count upwards",
+    ),
     "EQUATION { a = 1 }": (
         "EQUATION is not part of NMODL",
         "EQUATION",

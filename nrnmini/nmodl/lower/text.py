@@ -458,8 +458,24 @@ class Text:
         _, high = int_range(s.last, scope)
         inner.ints[s.name] = (low, high)
         var = "_l" + s.name
-        advance = f"{var} += {step}" if step else f"++{var}"
-        head = f"for (int {var} = {first}, _end = {last}; {var} <= _end; {advance})"
+        by = "" if s.step is None else constant_int(s.step)
+        counters = f"{var} = {first}, _end = {last}"
+        advance = f"++{var}" if s.step is None else f"{var} += {by}"
+        if by is None:
+            # A step that would never reach the end ends the loop, and the run.
+            counters += ", _by = 0"
+            why = c_string(
+                f"{self.place_of(s)}: the step of FROM {s.name} is not positive"
+            )
+            fail = f"(nm_fail(_nm, _row, {why}), _end = {var} - 1)"
+            advance = f"(_by = {step}) > 0 ? ({var} += _by) : {fail}"
+        elif s.step is not None and by < 1:
+            self.mech.problem(
+                "the step of a FROM loop must be positive",
+                s.step.span or s.span,
+                help="count upwards and use `last - i`",
+            )
+        head = f"for (int {counters}; {var} <= _end; {advance})"
         self.braces(s.body, inner, head)
 
     def for_netcons(self, s, scope):
