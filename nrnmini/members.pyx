@@ -131,10 +131,12 @@ def _member_handle(wrapper, member, indices):
     return member.handle(wrapper._obj, *indices)
 
 
-class MemberArray:
+cdef class MemberArray:
     """A member with subscripts: ``vec.x``, ``nc.weight``, ``mat.x[i]``."""
 
-    __slots__ = ("_face", "_wrapper", "_member", "_indices", "_references")
+    cdef object _face, _wrapper, _member
+    cdef tuple _indices
+    cdef bint _references
 
     def __init__(self, face, wrapper, member, indices, references):
         self._face = face
@@ -143,8 +145,11 @@ class MemberArray:
         self._indices = indices
         self._references = references
 
-    def _where(self, i):
-        k = i.__index__() if hasattr(i, "__index__") else int(i)
+    cdef tuple _where(self, i):
+        if type(i) is int:
+            k = i
+        else:
+            k = i.__index__() if hasattr(i, "__index__") else int(i)
         if k < 0 and len(self._indices) + 1 == self._member.n_indices:
             k += len(self)
         return (*self._indices, k)

@@ -77,7 +77,9 @@ def _place(context, args, method):
         section, x = context.model.current_section(), float(where)
     else:
         section = context.section_of(where)
-        x = number((getattr(where, "x", 0.5),), 0, method)
+        x = getattr(where, "x", 0.5)
+        if type(x) is not float:
+            x = number((x,), 0, method)
     if not 0 <= x <= 1:
         raise RangeError(f"`{method}`: the position {x:g} is not between 0 and 1")
     return section, x
