@@ -34,7 +34,7 @@ func work() { local i, s
 }
 """)
 h.work()
-h("vec.fill(0)")
+h("{ vec.fill(0) }")
 h("counter.next.n = 0")
 start = time.perf_counter()
 value = h.work()
