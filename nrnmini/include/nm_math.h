@@ -238,12 +238,12 @@ NM_INLINE double nm_pow(double x, double y) {
     half = 0.5 * ay;
     integral = (ay >= 0x1p52) | (((ay + 0x1p52) - 0x1p52) == ay);
     odd = integral & (ay < 0x1p53) & (((half + 0x1p52) - 0x1p52) != half);
-    q = (x < 0.0) & !integral & !infinite ? __builtin_nan("") : q;
+    q = ((x < 0.0) & !integral & !infinite) ? __builtin_nan("") : q;
     q = odd ? __builtin_copysign(q, x) : q;
     q = y != y ? y : q;
     q = x != x ? x : q;
-    q = (ax == 1.0) & (ay == __builtin_inf()) ? 1.0 : q;
-    return (y == 0.0) | (x == 1.0) ? 1.0 : q;
+    q = ((ax == 1.0) & (ay == __builtin_inf())) ? 1.0 : q;
+    return ((y == 0.0) | (x == 1.0)) ? 1.0 : q;
 }
 
 /* x^n by multiplication: for exponents written as a small integer literal, for

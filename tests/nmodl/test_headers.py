@@ -2,14 +2,19 @@
 
 import ctypes
 import math
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from nrnmini.errors import NmodlError
+from nrnmini.nmodl import build
+
 INCLUDE = Path(__file__).parents[2] / "nrnmini" / "include"
-CC = next((c for c in ("cc", "gcc", "clang") if shutil.which(c)), None)
+try:
+    CC = list(build.find_compiler().command)
+except NmodlError:
+    CC = None
 pytestmark = pytest.mark.skipif(CC is None, reason="no C compiler")
 
 DRIVER = """
@@ -45,7 +50,7 @@ def lib(tmp_path_factory):
     folder = tmp_path_factory.mktemp("headers")
     (folder / "d.c").write_text(DRIVER)
     subprocess.run(
-        [CC, "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-ffp-contract=off"]
+        [*CC, "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-ffp-contract=off"]
         + ["-fPIC", "-shared", f"-I{INCLUDE}", str(folder / "d.c"), "-lm"]
         + ["-o", str(folder / "d.so")],
         check=True,

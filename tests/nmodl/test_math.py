@@ -2,15 +2,20 @@
 
 import ctypes
 import math
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from nrnmini.errors import NmodlError
+from nrnmini.nmodl import build
+
 INCLUDE = Path(__file__).parents[2] / "nrnmini" / "include"
-CC = next((c for c in ("cc", "gcc", "clang") if shutil.which(c)), None)
+try:
+    CC = list(build.find_compiler().command)
+except NmodlError:
+    CC = None
 EXTENDED = np.finfo(np.longdouble).nmant >= 63
 pytestmark = pytest.mark.skipif(CC is None, reason="no C compiler")
 
@@ -37,12 +42,12 @@ double powi(double x, int n) { switch (n) {
 """
 
 
-def build(folder, *flags):
+def compiled(folder, *flags):
     source = folder / "driver.c"
     source.write_text(DRIVER % "\n".join(f"ONE({f})" for f in ONE + LIBRARY))
     out = folder / ("d" + "".join(c for c in "".join(flags) if c.isalnum()) + ".so")
     subprocess.run(
-        [CC, *FLAGS.split(), *flags, "-fPIC", "-shared", f"-I{INCLUDE}"]
+        [*CC, *FLAGS.split(), *flags, "-fPIC", "-shared", f"-I{INCLUDE}"]
         + [str(source), "-o", str(out), "-lm"],
         check=True,
     )
@@ -51,12 +56,12 @@ def build(folder, *flags):
 
 @pytest.fixture(scope="module")
 def native(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("math"), "-march=native")
+    return compiled(tmp_path_factory.mktemp("math"), "-march=native")
 
 
 @pytest.fixture(scope="module")
 def portable(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("math"))
+    return compiled(tmp_path_factory.mktemp("math"))
 
 
 def call(library, name, *arrays):
