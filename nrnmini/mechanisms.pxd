@@ -1,6 +1,6 @@
 # Mechanisms at a segment as Python sees them.
 
-from nrnmini.model.mechanism cimport MechType
+from nrnmini.model.mechanism cimport MechType, VarSpec
 from nrnmini.segments cimport Segment
 from nrnmini.store.handle cimport DataHandle
 
@@ -11,6 +11,8 @@ cdef class Mechanism:
     cdef readonly MechType type
     cdef Py_ssize_t position(self, str name) except -2    # in type.vars, -1: none
     cdef Py_ssize_t row(self) except -1
+    cdef object look_up(self, str name)     # AttributeError
+    cdef double* value(self, VarSpec spec) except NULL
     cdef DataHandle handle(self, Py_ssize_t k, Py_ssize_t element)
 
 

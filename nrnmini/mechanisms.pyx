@@ -7,6 +7,8 @@ variables. Leaves to others: the segment (nrnmini.segments) and the data
 
 from nrnmini.errors import HandleError
 
+cimport cython
+from cpython.object cimport PyObject_GenericGetAttr
 from nrnmini.model.mechanism cimport MechType, VarSpec
 from nrnmini.model.section cimport Section as ModelSection
 from nrnmini.model.section cimport SectionMech
@@ -14,6 +16,10 @@ from nrnmini.segments cimport (
     Segment, assign_range, hint_for, number_of, range_handle_at)
 from nrnmini.store.handle cimport DataHandle, handle_to_row
 from nrnmini.store.soa cimport id_of, row_of
+from nrnmini.store.values cimport DType
+
+
+cdef frozenset OWN_NAMES = frozenset()      # of Mechanism itself; set below
 
 
 cdef Mechanism make_mechanism(Segment seg, MechType type):
@@ -23,6 +29,7 @@ cdef Mechanism make_mechanism(Segment seg, MechType type):
     return m
 
 
+@cython.freelist(64)
 cdef class Mechanism:
     """A density mechanism or ion at a segment: ``seg.hh``."""
 
@@ -53,6 +60,12 @@ cdef class Mechanism:
             )
         return handle_to_row(spec.column, id_of(self.type.store, self.row()), element)
 
+    cdef double* value(self, VarSpec spec) except NULL:
+        # Of a scalar.
+        if spec.column.dtype != DType.F64:
+            raise TypeError(f"{spec.hoc_name} is not a number")
+        return (<double*>spec.column.data) + self.row()
+
     def name(self):
         """The mechanism's name."""
         return self.type.name
@@ -65,20 +78,31 @@ cdef class Mechanism:
         """The segment."""
         return self.owner
 
-    def __getattr__(self, str name):
+    def __getattribute__(self, name):
+        # As for a segment.
+        if type(self) is Mechanism and name not in OWN_NAMES:
+            return self.look_up(name)
+        return PyObject_GenericGetAttr(self, name)
+
+    def __getattr__(self, name):
+        return self.look_up(name)
+
+    cdef object look_up(self, str name):
         cdef MechType t = self.type
         cdef VarSpec spec
         cdef Py_ssize_t k
-        if name.startswith("__"):
+        if t is None:
             raise AttributeError(name)
         k = self.position(name)
+        if k < 0 and name.startswith("__"):
+            raise AttributeError(name)
         if k < 0 and name.endswith("_" + t.name):
             k = self.position(name[:-len(t.name) - 1])
         if k >= 0:
             spec = t.vars[k]
             if spec.is_array:
                 return mech_array(self, spec, False)
-            return self.handle(k, 0).get()
+            return self.value(spec)[0]
         if name.startswith("_ref_"):
             k = self.position(name[5:])
             if k >= 0:
@@ -124,7 +148,8 @@ cdef class Mechanism:
         spec = t.vars[k]
         if spec.is_array:
             raise IndexError(f"{name} needs an index for assignment: {name}[0] = ...")
-        self.handle(k, 0).set(number_of(value, name))
+        number = number_of(value, name)
+        self.value(spec)[0] = number
 
     def __iter__(self):
         cdef VarSpec spec
@@ -150,6 +175,9 @@ cdef class Mechanism:
         t = self.type
         names = [s.name for s in t.vars if s.kind != "hidden"]
         return sorted({*object.__dir__(self), *names, *t.functions})
+
+
+OWN_NAMES = frozenset(dir(Mechanism))
 
 
 class MechFunction:

@@ -9,6 +9,8 @@ cdef class Segment:
     cdef readonly Section owner
     cdef readonly double  x                 # as given, 0..1
     cdef RowId node(self) except *          # the node at x, ends exact
+    cdef double* voltage(self) except NULL
+    cdef object look_up(self, str name)     # AttributeError
 
 
 cdef Segment make_segment(Section owner, double x)

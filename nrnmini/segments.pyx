@@ -6,19 +6,27 @@ a mechanism at that place (nrnmini.mechanisms).
 
 from nrnmini.errors import HandleError, ModelError, suggest
 
+cimport cython
 from cpython.object cimport Py_EQ, Py_GE, Py_GT, Py_LE, Py_LT, Py_NE
-from cpython.object cimport PyObject_GenericSetAttr
+from cpython.object cimport PyObject_GenericGetAttr
 from nrnmini.mechanisms cimport RangeVar, make_mechanism
-from nrnmini.model.mechanism cimport PointProcess, VarSpec
+from nrnmini.model.mechanism cimport MechType, PointProcess, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.model.model cimport RangeVar as ModelRangeVar
 from nrnmini.model.section cimport Section as ModelSection
 from nrnmini.sections cimport Section
+from nrnmini.store.column cimport column_f64
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, row_of
+from nrnmini.store.values cimport DType
+
+
+cdef frozenset OWN_NAMES = frozenset()      # of Segment itself; set below
 
 
 cdef double number_of(value, str what) except? -1:
+    if type(value) is float:
+        return <double>value
     if isinstance(value, str):
         raise TypeError(f"{what} must be a number, not a str")
     try:
@@ -70,6 +78,7 @@ cdef Segment make_segment(Section owner, double x):
     return seg
 
 
+@cython.freelist(64)
 cdef class Segment:
     """A place on a section, ``sec(x)``: all that is constant around x."""
 
@@ -85,23 +94,22 @@ cdef class Segment:
         """The section."""
         return self.owner
 
+    cdef double* voltage(self) except NULL:
+        cdef Model model = self.owner.model
+        cdef Py_ssize_t row = row_of(model.nodes, self.node())
+        if row < 0:
+            raise HandleError("this segment has no node any more")
+        return column_f64(model.v) + row
+
     @property
     def v(self):
         """Membrane potential, mV."""
-        cdef Model model = self.owner.model
-        cdef Py_ssize_t row = row_of(model.nodes, self.node())
-        if row < 0:
-            raise HandleError("this segment has no node any more")
-        return model.v.f64()[row]
+        return self.voltage()[0]
 
     @v.setter
     def v(self, value):
-        cdef Model model = self.owner.model
         cdef double mV = number_of(value, "v")
-        cdef Py_ssize_t row = row_of(model.nodes, self.node())
-        if row < 0:
-            raise HandleError("this segment has no node any more")
-        model.v.f64()[row] = mV
+        self.voltage()[0] = mV
 
     def node_index(self):
         """Position of the node in the order of the solver."""
@@ -133,20 +141,36 @@ cdef class Segment:
 
     # ---- range variables and mechanisms ---------------------------------------
 
-    def __getattr__(self, str name):
+    def __getattribute__(self, str name):
+        # To look for a range variable among the names of the class first would cost
+        # an exception each time.
+        if type(self) is Segment:
+            if name == "v":
+                return self.voltage()[0]
+            if name not in OWN_NAMES:
+                return self.look_up(name)
+        return PyObject_GenericGetAttr(self, name)
+
+    def __getattr__(self, name):
+        return self.look_up(name)
+
+    cdef object look_up(self, str name):
         cdef Model model = self.owner.model
         cdef ModelSection section = self.owner.alive()
         cdef ModelRangeVar var
-        if name.startswith("__"):
-            raise AttributeError(name)
+        cdef MechType known
+        cdef double* value
         var = model.range_vars.get(name)
         if var is not None:
             if var.is_array:
                 return range_array(self, var, False)
-            return range_handle_at(self, name, 0).get()
+            value = value_at(section, var, self.x)
+            return value[0] if value != NULL else range_handle_at(self, name, 0).get()
+        if name.startswith("__"):
+            raise AttributeError(name)
         known = model.mech_by_name.get(name)
         if known is not None and not known.is_point:
-            if not section.has(name):
+            if known.index not in section.mech_of_type and not section.has(name):
                 raise AttributeError(
                     f"{name}, the mechanism does not exist at {self!r}: "
                     f"insert it with `{self.owner!r}.insert(\"{name}\")`"
@@ -172,8 +196,10 @@ cdef class Segment:
     def __setattr__(self, str name, value):
         cdef Model model = self.owner.model
         cdef ModelRangeVar var
+        cdef double* place
         if name == "v":
-            PyObject_GenericSetAttr(self, name, value)
+            mV = number_of(value, name)
+            self.voltage()[0] = mV
             return
         if name == "x":
             x = number_of(value, "a segment's position")
@@ -193,7 +219,12 @@ cdef class Segment:
             )
         if var.is_array:
             raise IndexError(f"{name} needs an index for assignment: {name}[0] = ...")
-        assign_range(self, name, 0, number_of(value, name))
+        number = number_of(value, name)
+        place = value_at(self.owner.section, var, self.x)
+        if place != NULL:
+            place[0] = number
+        else:
+            assign_range(self, name, 0, number)
 
     def __iter__(self):
         if self.x == 0.0 or self.x == 1.0:
@@ -235,6 +266,23 @@ cdef class Segment:
 
     def __dir__(self):
         return sorted({*object.__dir__(self), *inserted_names(self.owner)})
+
+
+OWN_NAMES = frozenset(dir(Segment))
+
+
+cdef double* value_at(ModelSection section, ModelRangeVar var, double x) noexcept:
+    # Of a scalar of a mechanism that is there; NULL leaves all else to the handle.
+    cdef SectionMech m
+    cdef Py_ssize_t row
+    if var.type is None or var.is_pointer or var.column.dtype != DType.F64 \
+            or not 0 <= x <= 1:
+        return NULL
+    m = section.mech_of_type.get(var.type.index)
+    if m is None:
+        return NULL
+    row = row_of(var.type.store, m.rows[section.segment_index(x)])
+    return (<double*>var.column.data) + row if row >= 0 else NULL
 
 
 cdef DataHandle range_handle_at(Segment seg, str name, Py_ssize_t element):
