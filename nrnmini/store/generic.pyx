@@ -7,6 +7,9 @@ from nrnmini.store.handle cimport DataHandle, handle_to_element
 from nrnmini.store.values cimport dtype_name
 
 
+KINDS = ("handle", "int", "double", "pointer", "object", "null")
+
+
 @cython.final
 cdef class GenericHandle:
     """A handle to any value, or a literal: int, float, address or object.
@@ -54,12 +57,29 @@ cdef class GenericHandle:
 
         kind : "handle", "int", "double", "pointer", "object", or None for any
         """
+        if kind is not None and kind not in KINDS:
+            raise ValueError(f"`{kind}` is no kind of value: use {', '.join(KINDS)}")
         if kind is not None and kind != self.kind:
             if self.kind == "null" and kind == "handle":
                 return DataHandle()
             if self.kind == "null" and kind == "pointer":
                 return 0
             raise TypeError(f"{self!r} does not hold a value of kind `{kind}`")
+        return self.value
+
+    def to_handle(self, dtype=None):
+        """The `DataHandle` it holds; TypeError for literals and other types.
+
+        dtype : str
+            Of the values it must refer to: "double", "float", "long", "int", "short"
+            or "bool"; None for any. A null one is a null handle of every type.
+        """
+        if self.kind == "null":
+            return DataHandle()
+        if self.kind != "handle":
+            raise TypeError(f"{self!r} is a literal and refers to no value")
+        if dtype is not None and dtype != self.type_name:
+            raise TypeError(f"{self!r} does not refer to a `{dtype}`")
         return self.value
 
     def literal_value(self, kind):
