@@ -287,7 +287,8 @@ DIFFERENCES = """## Different on purpose
 - A reference whose target is gone (`_ref_`, `&x`, POINTER, a deleted section) raises
   `HandleError`; NEURON returns what lies there, or dies.
 - A NumPy view of a Vector pins it: resizing the Vector meanwhile raises `BufferError`.
-  Drop the view, or take a copy, before a run that records into the Vector again.
+  A run that records into the Vector again gives it fresh memory: the view keeps the
+  numbers of the run before (NEURON's would show freed or reused memory).
 - A voltage that is not a number ends the step with an error that names the section, the
   mechanism and the time; NEURON goes on.
 - `Vector.mean(a, b)` and `median(a, b)` are those of the elements a to b, and

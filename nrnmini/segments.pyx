@@ -14,6 +14,7 @@ from nrnmini.model.mechanism cimport MechType, PointProcess, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.model.model cimport RangeVar as ModelRangeVar
 from nrnmini.model.section cimport Section as ModelSection
+from nrnmini.model.section cimport SectionMech
 from nrnmini.sections cimport Section
 from nrnmini.store.column cimport column_f64
 from nrnmini.store.handle cimport DataHandle
@@ -170,7 +171,7 @@ cdef class Segment:
             raise AttributeError(name)
         known = model.mech_by_name.get(name)
         if known is not None and not known.is_point:
-            if known.index not in section.mech_of_type and not section.has(name):
+            if section.find_mech(known) == NULL and not section.has(name):
                 raise AttributeError(
                     f"{name}, the mechanism does not exist at {self!r}: "
                     f"insert it with `{self.owner!r}.insert(\"{name}\")`"
@@ -273,13 +274,13 @@ OWN_NAMES = frozenset(dir(Segment))
 
 cdef double* value_at(ModelSection section, ModelRangeVar var, double x) noexcept:
     # Of a scalar of a mechanism that is there; NULL leaves all else to the handle.
-    cdef SectionMech m
+    cdef SectionMech* m
     cdef Py_ssize_t row
     if var.type is None or var.is_pointer or var.column.dtype != DType.F64 \
             or not 0 <= x <= 1:
         return NULL
-    m = section.mech_of_type.get(var.type.index)
-    if m is None:
+    m = section.find_mech(var.type)
+    if m == NULL:
         return NULL
     row = row_of(var.type.store, m.rows[section.segment_index(x)])
     return (<double*>var.column.data) + row if row >= 0 else NULL

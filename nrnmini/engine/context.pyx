@@ -310,9 +310,9 @@ cdef Plan build_plan(State s):
         store.unsorted_callback = callback
         store.mark_sorted()
         plan.versions[k] = store.layout_version
-    plan.soft_data = <void**>zeros(len(plan.soft), sizeof(void*))
+    plan.soft_versions = <uint64_t*>zeros(len(plan.soft), sizeof(uint64_t))
     for k in range(len(plan.soft)):
-        plan.soft_data[k] = <void*>(<Buffer>plan.soft[k]).data
+        plan.soft_versions[k] = (<Buffer>plan.soft[k]).version
     return plan
 
 

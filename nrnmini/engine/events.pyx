@@ -289,9 +289,9 @@ cdef int init_connections(State s) except -1:
         presyn.settle_delays()
         for r in presyn.recordings or ():
             if r.times is not None and r.times.is_alive:
-                r.times.resize(0)
+                r.times.restart()
             if r.ids is not None and r.ids.is_alive:
-                r.ids.resize(0)
+                r.ids.restart()
     for c in s.links.alive():
         target = c.target_object()
         if target is None:

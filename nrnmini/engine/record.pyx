@@ -41,7 +41,7 @@ cdef class Record:
 
     cdef int start(self, State s) except -1:
         self.is_started = True
-        return self.out.resize(0)
+        return self.out.restart()
 
     cdef int sample(self, State s, double t) except -1:
         cdef double* p

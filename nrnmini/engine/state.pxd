@@ -67,7 +67,7 @@ cdef class Plan:                # the flattened model; valid while nothing moves
     cdef list       diffusing   # TypePlan with states that diffuse
     cdef Order      order
     cdef list       soft        # Buffers that POINTERs point into
-    cdef void**     soft_data   # their memory when flattened
+    cdef uint64_t*  soft_versions   # of them, when flattened
     cdef int        depth       # freezes in progress
     cdef bint fresh(self) noexcept
     cdef int freeze(self) except -1

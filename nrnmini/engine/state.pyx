@@ -10,7 +10,10 @@ from libc.stdint cimport int64_t
 from libc.stdlib cimport calloc, free, realloc
 from nrnmini.engine.plan cimport nm_pool_free, nm_pool_new
 from nrnmini.model.mechanism cimport PointProcess
+from nrnmini.store.column cimport Column
+from nrnmini.store.handle cimport locate_c
 from nrnmini.store.soa cimport row_of
+from nrnmini.store.values cimport CHandle
 
 from warnings import warn
 from weakref import ref
@@ -91,18 +94,16 @@ cdef class Plan:
 
     def __dealloc__(self):
         free(self.versions)
-        free(self.soft_data)
+        free(self.soft_versions)
 
     cdef bint fresh(self) noexcept:
         # Has nothing moved since the plan was made?
         cdef Py_ssize_t k
-        cdef Buffer buffer
         for k in range(len(self.stores)):
             if (<Store>self.stores[k]).layout_version != self.versions[k]:
                 return False
         for k in range(len(self.soft)):
-            buffer = <Buffer>self.soft[k]
-            if <void*>buffer.data != self.soft_data[k] or not buffer.is_alive:
+            if (<Buffer>self.soft[k]).version != self.soft_versions[k]:
                 return False
         return True
 
@@ -113,7 +114,7 @@ cdef class Plan:
             store = <Store>self.stores[k]
             store.freeze()
         for k in range(len(self.soft)):
-            (<Buffer>self.soft[k]).exports += 1
+            (<Buffer>self.soft[k]).pins += 1
         self.depth += 1
         return 0
 
@@ -124,7 +125,7 @@ cdef class Plan:
         cdef object error = None
         self.depth -= 1
         for k in range(len(self.soft)):
-            (<Buffer>self.soft[k]).exports -= 1
+            (<Buffer>self.soft[k]).unpin()
         for k in range(len(self.stores)):
             try:
                 (<Store>self.stores[k]).thaw()
@@ -268,7 +269,29 @@ cdef class State:
         type = self.model.mech_by_name.get(name)
         where = self.instance_name(type, first.error_row) if type is not None \
             else f"`{name}`"
-        raise ModelError(f"{text}\n  in {where}, {phase}, t = {first.t:g} ms")
+        help = ""
+        if type is not None and "POINTER" in text:
+            text, help = self.lost_pointer(type, first.error_row, text)
+        raise ModelError(f"{text}\n  in {where}, {phase}, t = {first.t:g} ms{help}")
+
+    def lost_pointer(self, MechType type not None, Py_ssize_t row, str text):
+        """(what is wrong, help) of the first POINTER of a row that leads nowhere."""
+        cdef Column column
+        cdef CHandle h
+        cdef Py_ssize_t k
+        for k in range(len(type.pointers)):
+            column = <Column>type.pointers[k]
+            if row < 0 or row >= column.n_rows:
+                break
+            h = column.handle_at(row, 0)
+            name = type.pointer_names[k]
+            if locate_c(h) == NULL:
+                state = "is used, but not set" if h.source == NULL \
+                    else "points to what no longer exists"
+                return (f"POINTER `{name}` {state}",
+                        "\nhelp: set it with `setpointer`, or assign to "
+                        f"`_ref_{name}`")
+        return text, ""
 
     def instance_name(self, MechType type not None, Py_ssize_t row):
         """`hh` at soma(0.5), `ExpSyn[3]` at dend(1), `NetStim[0]`, for messages."""

@@ -126,8 +126,11 @@ class PtrVector(HocObject):
                 f"`PtrVector.scatter`: {len(self.targets)} references, but "
                 f"{len(v)} elements"
             )
-        for k, value in enumerate(v):
-            self._at(k).value = value
+        targets = [self._at(k) for k in range(len(v))]
+        for target in targets:
+            target.value  # noqa: B018  all are there, or none is assigned
+        for target, value in zip(targets, v, strict=True):
+            target.value = value
         return 0.0
 
     def gather(self, *args):

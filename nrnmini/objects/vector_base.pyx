@@ -344,7 +344,8 @@ cdef class VectorBase(Object):
     def as_numpy(self):
         """The elements as a NumPy array that shares their memory.
 
-        While the array lives, the Vector cannot change its size (BufferError).
+        While the array lives, the Vector cannot change its size (BufferError). Only
+        a recording goes on: the array then keeps the numbers that it had.
         """
         import numpy
         return numpy.asarray(self)
@@ -452,10 +453,7 @@ cdef class VectorBase(Object):
         cdef Py_ssize_t i = index_at(args, 0, 0, n - 1, "remove"), j = i
         if len(args) > 1:
             j = index_at(args, 1, i, n - 1, "remove")
-        if self.buffer.exports:
-            # The check of resize, before anything is moved.
-            self.buffer.resize(n - (j - i + 1))
-            return self
+        self.buffer.check_free()        # before anything is moved
         memmove(self.buffer.data + i, self.buffer.data + j + 1,
                 (n - 1 - j) * sizeof(double))
         self.buffer.resize(n - (j - i + 1))

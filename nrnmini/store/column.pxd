@@ -1,7 +1,7 @@
 # Columns and the other memory that a data handle can point into.
 # Interface only; see column.pyx.
 
-from libc.stdint cimport int32_t, uint32_t
+from libc.stdint cimport int32_t, uint32_t, uint64_t
 from nrnmini.store.values cimport CHandle, DType
 
 
@@ -27,19 +27,28 @@ cdef class Buffer(DataSource):
     # n doubles that belong to one owner: a Vector, a HOC variable or array, the
     # globals of a mechanism. Handles survive `resize`, and die with `kill`.
     # New elements are 0. A view pins `data`: `resize` to another size and growth
-    # of the capacity raise BufferError until the last view is gone.
+    # of the capacity raise BufferError until the last view is gone. Recording does
+    # not stop for views: `restart` and `push` leave the memory to them where they
+    # must, and go on in memory of their own.
     cdef double*             data       # 64-byte aligned; NULL when capacity is 0
     cdef readonly Py_ssize_t size
     cdef readonly Py_ssize_t capacity
     cdef readonly int        exports    # NumPy views that pin `data`
+    cdef int                 pins       # kernels that use addresses: nothing moves
+    cdef uint64_t            version    # another one: addresses may be others
+    cdef dict                left       # address of memory left to its views -> views
     cdef readonly bint       is_alive
     cdef public object       label      # how handles print it: a str, or a callable
     #                                     without arguments that returns one
     cdef int resize(self, Py_ssize_t n) except -1      # BufferError if pinned
     cdef int reserve(self, Py_ssize_t n) except -1
+    cdef int restart(self) except -1                   # size 0, for a new recording
     cdef int push(self, double value) except -1        # append one element
     cdef void kill(self) noexcept       # handles die now; memory goes with the pins
     cdef int move(self, Py_ssize_t capacity) except -1
+    cdef void unpin(self) noexcept
+    cdef int check_free(self) except -1
+    cdef int leave_to_views(self) except -1
     cdef int check_alive(self) except -1
 
 

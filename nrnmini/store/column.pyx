@@ -54,7 +54,8 @@ cdef class Buffer(DataSource):
 
     ``Buffer(n=0, label="")`` holds n zeros. It has the buffer protocol
     (``numpy.asarray(buffer)`` shows it without a copy), and a view pins it:
-    resizing raises BufferError until the view is gone.
+    resizing raises BufferError until the view is gone. A recording that starts
+    anew leaves its old memory to the views of it.
     """
 
     def __cinit__(self, Py_ssize_t n=0, label=""):
@@ -90,11 +91,19 @@ cdef class Buffer(DataSource):
             return f"{label} died"
         return str(label)
 
-    cdef int move(self, Py_ssize_t capacity) except -1:
+    cdef int check_free(self) except -1:
         if self.exports:
             raise BufferError(
                 f"{self.exports} NumPy view(s) of this memory exist: drop them (or "
                 "take copies) before it is resized")
+        if self.pins:
+            raise BufferError(
+                "a POINTER of the model that is running refers to this memory: resize "
+                "it afterwards")
+        return 0
+
+    cdef int move(self, Py_ssize_t capacity) except -1:
+        self.check_free()
         cdef double* fresh = <double*>aligned_new(capacity * sizeof(double))
         cdef Py_ssize_t n = min(self.size, capacity)
         if n:
@@ -102,6 +111,29 @@ cdef class Buffer(DataSource):
         aligned_free(self.data)
         self.data = fresh
         self.capacity = capacity
+        self.version += 1
+        return 0
+
+    cdef int leave_to_views(self) except -1:
+        # They keep what they show; the elements go on in a copy. `left` says when
+        # the last of them is gone.
+        cdef uintptr_t address = <uintptr_t>self.data
+        cdef double* fresh
+        if self.exports == 0:
+            return 0
+        fresh = <double*>aligned_new(self.capacity * sizeof(double))
+        try:
+            if self.left is None:
+                self.left = {}
+            self.left[address] = self.left.get(address, 0) + self.exports
+        except BaseException:
+            aligned_free(fresh)
+            raise
+        if self.size:
+            memcpy(fresh, self.data, self.size * sizeof(double))
+        self.data = fresh
+        self.exports = 0
+        self.version += 1
         return 0
 
     cdef int check_alive(self) except -1:
@@ -115,15 +147,13 @@ cdef class Buffer(DataSource):
             return 0
         if n < 0:
             raise ValueError(f"a size cannot be negative ({n})")
-        if self.exports:
-            raise BufferError(
-                f"{self.exports} NumPy view(s) of this memory exist: drop them (or "
-                "take copies) before it is resized")
+        self.check_free()
         if n > self.capacity:
             self.move(max(n, self.capacity + self.capacity // 2, FIRST_CAPACITY))
         if n > self.size:
             memset(self.data + self.size, 0, (n - self.size) * sizeof(double))
         self.size = n
+        self.version += 1
         return 0
 
     cdef int reserve(self, Py_ssize_t n) except -1:
@@ -132,19 +162,37 @@ cdef class Buffer(DataSource):
             self.move(n)
         return 0
 
+    cdef int restart(self) except -1:
+        self.check_alive()
+        if self.pins == 0:
+            self.leave_to_views()
+        return self.resize(0)
+
     cdef int push(self, double value) except -1:
         cdef Py_ssize_t n = self.size
-        self.resize(n + 1)
+        self.check_alive()
+        if n == self.capacity:
+            if self.pins == 0:
+                self.leave_to_views()
+            self.move(max(n + n // 2, FIRST_CAPACITY))
+        # Behind the end of every view.
         self.data[n] = value
+        self.size = n + 1
         return 0
 
     cdef void kill(self) noexcept:
         self.is_alive = False
         self.size = 0
-        if self.exports == 0:
+        self.version += 1
+        if self.exports == 0 and self.pins == 0:
             aligned_free(self.data)
             self.data = NULL
             self.capacity = 0
+
+    cdef void unpin(self) noexcept:
+        self.pins -= 1
+        if self.pins == 0 and not self.is_alive:
+            self.kill()
 
     def set_size(self, Py_ssize_t n):
         """Resize to n elements; new ones are 0. BufferError if pinned."""
@@ -167,7 +215,19 @@ cdef class Buffer(DataSource):
         self.exports += 1
 
     def __releasebuffer__(self, Py_buffer* view):
+        cdef uintptr_t address = 0
+        # A view of nothing shows its own block, not `data`.
+        if view.buf != <Py_ssize_t*>view.internal + 4:
+            address = <uintptr_t>view.buf
         free(view.internal)
+        if self.left is not None and address in self.left:
+            views = self.left[address] - 1
+            if views:
+                self.left[address] = views
+            else:
+                del self.left[address]
+                aligned_free(<void*>address)
+            return
         self.exports -= 1
         if self.exports == 0 and not self.is_alive:
             self.kill()
