@@ -1,7 +1,8 @@
 #!/bin/bash
-# Builds the compiled modules of the floors named (default: store) with
-# AddressSanitizer in a scratch copy, and runs their tests. Usage, at the root:
-#   tests/asan.sh [floor ...]
+# Builds the compiled modules with AddressSanitizer in a scratch copy, and runs the
+# tests named, folders or files below tests/ (default: store). Usage, at the root:
+#   tests/asan.sh [test ...]
+#   tests/asan.sh store face/test_lifetimes.py model engine
 # NRNMINI_LONG_TESTS=1 makes the state machines run their full length.
 set -euo pipefail
 floors=("$@")

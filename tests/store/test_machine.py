@@ -1,15 +1,36 @@
-"""The store against a plain-Python model: a list of dicts."""
+"""The store against a plain-Python model: a list of dicts.
+
+A short run is part of the tests. The full one takes more than 20,000 steps:
+
+    NRNMINI_LONG_TESTS=1 pytest -s tests/store/test_machine.py
+    NRNMINI_LONG_TESTS=1 tests/asan.sh store        # under AddressSanitizer
+"""
 
 import gc
 import os
+import threading
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from nrnmini.errors import FrozenError, HandleError
-from nrnmini.store import AddressMap, DataHandle, Field, OwningHandle, Store, promote
+from nrnmini.store import (
+    AddressMap,
+    DataHandle,
+    Field,
+    GenericHandle,
+    OwningHandle,
+    Store,
+    promote,
+)
 
 floats = st.floats(-1e6, 1e6)
 indices = st.integers(0, 10**6)
@@ -17,6 +38,8 @@ indices = st.integers(0, 10**6)
 
 class Machine(RuleBasedStateMachine):
     """`owners[key]` owns what `model[key]` says it should be."""
+
+    n_steps = 0
 
     def __init__(self):
         super().__init__()
@@ -34,6 +57,8 @@ class Machine(RuleBasedStateMachine):
         self.owners = {}
         self.model = {}
         self.handles = []  # (handle, key, variable, element)
+        self.erased = []  # handles of owners whose rows were erased by hand
+        self.addresses = []  # where a value was at some time
         self.doomed = set()  # erased while frozen: alive until the thaw
         self.tokens = []
         self.n_made = 0
@@ -78,6 +103,21 @@ class Machine(RuleBasedStateMachine):
             self.doomed.add(key)
 
     @precondition(lambda self: self.owners)
+    @rule(i=indices)
+    def erase(self, i):
+        key = self.pick(i)
+        owner = self.owners.pop(key)
+        entity = owner.non_owning()
+        owner.erase()
+        owner.erase()  # a second time does nothing
+        assert bool(entity) == bool(self.tokens) and entity == owner
+        if self.tokens:
+            self.doomed.add(key)
+        else:
+            self.erased.append(owner)
+        del self.erased[:-5]
+
+    @precondition(lambda self: self.owners)
     @rule(i=indices, v=floats, k=st.integers(-(2**15), 2**15 - 1), e=st.integers(0, 2))
     def assign(self, i, v, k, e):
         key = self.pick(i)
@@ -97,7 +137,11 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.handles)
     @rule(i=indices)
     def copy_and_forget_handles(self, i):
-        self.handles.append(self.handles[i % len(self.handles)])
+        h, *where = self.handles[i % len(self.handles)]
+        copy = DataHandle(h)
+        assert copy == h and hash(copy) == hash(h)
+        assert GenericHandle(copy).to_handle() == h
+        self.handles.append((copy, *where))
         del self.handles[:-20]
 
     @precondition(lambda self: len(self.owners) > 1)
@@ -164,9 +208,45 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: self.handles)
     @rule(i=indices)
     def promote(self, i):
-        h, _, _, _ = self.handles[i % len(self.handles)]
+        h, _, name, element = self.handles[i % len(self.handles)]
+        if not h:
+            return
+        assert promote(h.address_now, self.columns) == h
+        self.addresses.append(h.address_now)
+        del self.addresses[:-20]
+        if name == "x":  # the neighbours, as C would reach them
+            for k in range(3):
+                other = promote(h.address_now + 4 * (k - element), self.columns)
+                assert other == h.next(k - element) and other.array_index == k
+
+    @precondition(lambda self: self.addresses)
+    @rule(i=indices)
+    def promote_an_old_address(self, i):
+        # What is not the place of a living value is never taken for one.
+        address = self.addresses[i % len(self.addresses)]
+        h = promote(address, self.columns)
         if h:
-            assert promote(h.address_now, self.columns) == h
+            assert h.address_now == address and 0 <= h.row < len(self.store)
+        else:
+            assert "raw=" in repr(h)
+            with pytest.raises(HandleError):
+                h.value  # noqa: B018
+
+    @precondition(lambda self: self.handles)
+    @rule()
+    def read_in_four_threads(self):
+        expected = [h.value if h else None for h, *_ in self.handles]
+        seen = []
+
+        def read():
+            seen.append([h.value if h else None for h, *_ in self.handles])
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        assert seen == [expected] * 4
 
     @rule()
     def grow_under_a_view(self):
@@ -178,7 +258,9 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def rows_are_as_modelled(self):
+        Machine.n_steps += 1
         s = self.store
+        assert not any(self.erased)
         assert len(s) == len(self.owners) + len(self.doomed)
         assert s.index == list(range(len(s)))
         assert s.n_slots <= max(self.n_made, 1)
@@ -212,11 +294,17 @@ class Machine(RuleBasedStateMachine):
                     h.value  # noqa: B018
 
 
-# 20,000 steps and more with NRNMINI_LONG_TESTS=1.
-_LONG = os.environ.get("NRNMINI_LONG_TESTS") == "1"
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
-    max_examples=500 if _LONG else 40,
-    stateful_step_count=60,
-    deadline=None,
-)
+def test_machine():
+    is_long = os.environ.get("NRNMINI_LONG_TESTS") == "1"
+    Machine.n_steps = 0
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=500 if is_long else 30,
+            stateful_step_count=60,
+            deadline=None,
+        ),
+    )
+    print(f"{Machine.n_steps} steps")
+    if is_long:
+        assert Machine.n_steps >= 20_000

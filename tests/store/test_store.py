@@ -4,6 +4,7 @@ import doctest
 import gc
 import threading
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,6 +37,12 @@ def node_store(**kwargs):
 )
 def test_documented_examples(module):
     result = doctest.testmod(module)
+    assert result.attempted and not result.failed
+
+
+def test_the_page_on_the_store():
+    page = Path(__file__).parents[2] / "docs" / "store.md"
+    result = doctest.testfile(str(page), module_relative=False)
     assert result.attempted and not result.failed
 
 
