@@ -235,6 +235,13 @@ cdef class Components(SectionAccess):
                 site.found = function
             else:
                 found = spec.member_by_name.get(site.name)
+                if found is None and spec.name == "Vector":
+                    added = self.context.verbatim.vector_methods.get(site.name)
+                    if added is not None:       # by a mechanism, to this simulator
+                        site.action = METHOD
+                        site.found = added
+                        site.key = key
+                        return 0
                 if found is None:
                     if spec.name == "PythonObject":
                         site.action = ATTRIBUTE

@@ -80,6 +80,8 @@ class Interpreter(Names, Members, Library):
         context.make_value_callback = self.make_value_callback
         context.function = self.function
         context.make_string = self.make_string
+        context.name_kind = self.kind
+        context.name_value = self.get
 
     def _predeclare(self) -> None:
         self.execute("objref hoc_obj_[2], _pysec")

@@ -106,7 +106,8 @@ NM_INLINE double nm_harmonic(double t, double period, double amplitude, double o
 /* Density of the normal distribution */
 NM_INLINE double nm_gauss(double x, double mean, double deviation) {
     double z = (x - mean) / deviation;
-    return nm_exp(-0.5 * z * z) / (deviation * 2.5066282746310002);
+    /* The root of 2 pi with SCoP's nine digits of pi. */
+    return nm_exp(-0.5 * z * z) / (deviation * 2.5066282731988805);
 }
 
 /* Probability of x under the Poisson distribution */

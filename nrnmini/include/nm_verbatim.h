@@ -57,14 +57,27 @@ NM_INLINE NmCall* nm_call_of(NmCtx* _nm, NmCall* call, int i) {
     return call;
 }
 
-#define NM_CALL(i) nm_call_of(_nm, _nm_call, (i))
-#define ifarg(i) (_nm_call && _nm->nt->host->ifarg(_nm_call, (i)))
+/* Functions, not host->f(...) in a macro: a name such as ifarg would be expanded
+ * again inside its own text. */
+NM_INLINE int nm_has_argument(NmCtx* _nm, NmCall* call, int i) {
+    return call && _nm->nt->host->ifarg(call, i);
+}
+
+NM_INLINE double* nm_address_argument(NmCtx* _nm, NmCall* call, int i) {
+    return _nm->nt->host->pgetarg(nm_call_of(_nm, call, i), i);
+}
+
+NM_INLINE char* nm_text_argument(NmCtx* _nm, NmCall* call, int i) {
+    return (char*)_nm->nt->host->gargstr(nm_call_of(_nm, call, i), i);
+}
+
+#define ifarg(i) nm_has_argument(_nm, _nm_call, (i))
 #define hoc_getarg(i) nm_argument(_nm, _nm_call, (i))
-#define getarg(i) hoc_getarg(i)
-#define hoc_pgetarg(i) (_nm->nt->host->pgetarg(NM_CALL(i), (i)))
-#define pgetarg(i) hoc_pgetarg(i)
-#define hoc_gargstr(i) ((char*)_nm->nt->host->gargstr(NM_CALL(i), (i)))
-#define gargstr(i) hoc_gargstr(i)
+#define getarg(i) nm_argument(_nm, _nm_call, (i))
+#define hoc_pgetarg(i) nm_address_argument(_nm, _nm_call, (i))
+#define pgetarg(i) nm_address_argument(_nm, _nm_call, (i))
+#define hoc_gargstr(i) nm_text_argument(_nm, _nm_call, (i))
+#define gargstr(i) nm_text_argument(_nm, _nm_call, (i))
 #define chkarg(i, lo, hi) nm_check_argument(_nm, hoc_getarg(i), (lo), (hi))
 
 NM_INLINE double nm_check_argument(NmCtx* _nm, const double* x, double lo, double hi) {
@@ -73,38 +86,24 @@ NM_INLINE double nm_check_argument(NmCtx* _nm, const double* x, double lo, doubl
     return *x;
 }
 
-/* ---- Vector ----------------------------------------------------------------- */
-
-typedef void IvocVect;
-#define vector_arg(i) (_nm->nt->host->objarg(NM_CALL(i), (i)))
-#define vector_vec(vector) (_nm->nt->host->vector_data(vector))
-#define vector_capacity(vector) (_nm->nt->host->vector_size(vector))
-#define vector_resize(vector, n) (_nm->nt->host->vector_resize((vector), (n)))
-#define vector_arg_px(i, px) nm_vector_pointer(_nm, vector_arg(i), (px))
-#define vector_instance_px(vector, px) nm_vector_pointer(_nm, (vector), (px))
-
-NM_INLINE int nm_vector_pointer(NmCtx* _nm, void* vector, double** px) {
-    *px = _nm->nt->host->vector_data(vector);
-    return _nm->nt->host->vector_size(vector);
-}
+#include "nm_objects.h"
 
 /* ---- random numbers --------------------------------------------------------- */
 
-typedef void Rand;
-#define nrn_random_arg(i) (_nm->nt->host->objarg(NM_CALL(i), (i)))
-#define nrn_random_pick(random) nm_random_object_pick(_nm, (random))
-
 NM_INLINE double nm_random_object_pick(NmCtx* _nm, void* random) {
-    if (!_nm->nt->host->random_pick || !random)
-        hoc_execerror("a Random object is used that was never set", "");
-    return _nm->nt->host->random_pick(random);
+    void* target = nm_alive(_nm, random);
+    if (!_nm->nt->host->random_pick)
+        hoc_execerror("Random objects are not available", "");
+    return _nm->nt->host->random_pick(target);
 }
+#define nrn_random_arg(i) ((Rand*)nm_object_argument(_nm, _nm_call, (i)))
+#define nrn_random_pick(random) nm_random_object_pick(_nm, (random))
 
 /* `to` goes on where the stream of a Random object stands. */
 NM_INLINE void nm_random_follow(NmCtx* _nm, NmRandom* to, void* random) {
     const NmRandom* from = 0;
-    if (_nm->nt->host->random_stream && random)
-        from = _nm->nt->host->random_stream(random);
+    if (_nm->nt->host->random_stream)
+        from = _nm->nt->host->random_stream(nm_alive(_nm, random));
     if (!from)
         hoc_execerror("the Random object must use Random123", "call r.Random123(...)");
     *to = *from;
@@ -118,8 +117,8 @@ NM_INLINE void nm_random_follow(NmCtx* _nm, NmRandom* to, void* random) {
 NM_INLINE int nm_random_identifiers(NmCtx* _nm, void* random, uint32_t* a, uint32_t* b,
                                     uint32_t* c) {
     const NmRandom* r = 0;
-    if (_nm->nt->host->random_stream && random)
-        r = _nm->nt->host->random_stream(random);
+    if (_nm->nt->host->random_stream)
+        r = _nm->nt->host->random_stream(nm_alive(_nm, random));
     if (r) {
         *a = r->ctr[2];
         *b = r->ctr[3];
@@ -130,8 +129,8 @@ NM_INLINE int nm_random_identifiers(NmCtx* _nm, void* random, uint32_t* a, uint3
 
 NM_INLINE int nm_random_position(NmCtx* _nm, void* random, uint32_t* seq, char* at) {
     const NmRandom* r = 0;
-    if (_nm->nt->host->random_stream && random)
-        r = _nm->nt->host->random_stream(random);
+    if (_nm->nt->host->random_stream)
+        r = _nm->nt->host->random_stream(nm_alive(_nm, random));
     if (r) {
         *seq = r->ctr[0];
         *at = (char)r->which;
@@ -176,6 +175,17 @@ NM_COLD static nrnran123_State* nrnran123_newstream3(uint32_t a, uint32_t b, uin
 #define hoc_Emalloc(n) malloc(n)
 #define hoc_Ecalloc(n, size) calloc((n), (size))
 #define hoc_Erealloc(p, n) realloc((p), (n))
+#define hoc_malchk() ((void)0)
+#define hoc_epsilon 1e-11
+#define nil 0
+
+/* A thread as C++ of NEURON names its members. */
+typedef struct NrnThread {
+    double _t, _dt, cj;
+    const double* celsius;
+    int32_t id, secondorder;
+} NrnThread;
+#define nrn_threads ((NrnThread*)_nm->nt)
 #define nrn_ghk(v, ci, co, z) nm_ghk(_nm->nt, (v), (ci), (co), (z))
 
 #endif

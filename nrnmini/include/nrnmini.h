@@ -90,11 +90,49 @@ typedef struct NmGlobal {
 } NmGlobal;
 
 /* A call of a FUNCTION or PROCEDURE from HOC or Python. */
+typedef double (*NmMethod)(void* self);
+
 typedef struct NmCall {
     int32_t argc;
     const double* argv;         /* numbers; 0 where the argument is none */
     void* frame;                /* host's view of all arguments, for VERBATIM */
+    /* A method that a mechanism has added to Vector; NULL otherwise. */
+    NmMethod method;
+    void* self;
 } NmCall;
+
+/* What VERBATIM holds of an object of HOC. The memory stays when the object goes;
+ * `u.this_pointer` is NULL then. */
+typedef struct NmObject NmObject;
+typedef union NmValue {         /* a variable of HOC, by address */
+    double *_pval, *pval;
+    char** ppstr;
+    NmObject** pobj;
+} NmValue;
+typedef union NmObjectData {
+    void* this_pointer;         /* of an object of a class: the NmObject itself */
+    NmValue* dataspace;         /* of a template's: its first text */
+} NmObjectData;
+struct NmObject {
+    NmObjectData u;
+    void* ctemplate;            /* the same for two objects of one class */
+    int32_t refcount, index;
+    void* target;               /* opaque; NULL: gone */
+    NmObject* itself;           /* what `Object**` of an argument points to */
+};
+
+typedef struct NmSymbolData {
+    int32_t oboff;              /* index into NmHost.values */
+    double* pval;
+} NmSymbolData;
+
+typedef struct NmSymbol {       /* a name of HOC's top level */
+    const char* name;
+    int32_t type;
+    NmSymbolData u;
+} NmSymbol;
+
+enum NmArgument { NM_NO_ARGUMENT, NM_NUMBER, NM_TEXT, NM_OBJECT, NM_ADDRESS };
 
 typedef double (*NmFunction)(NmCtx*, int32_t row, NmCall*);
 
@@ -254,6 +292,26 @@ struct NmHost {
      * stay where they are until the call of the mechanism ends. */
     int32_t (*netcons)(NmCtx*, int32_t row, double*** weights);
     int32_t lock;               /* 1: a mechanism is in PROTECT or MUTEXLOCK */
+    /* VERBATIM that speaks with HOC. All leave through execerror if they cannot. */
+    int (*argument_kind)(NmCtx*, NmCall*, int i);       /* NmArgument */
+    NmObject** (*object_argument)(NmCtx*, NmCall*, int i);
+    char** (*text_argument)(NmCtx*, NmCall*, int i);    /* the place of a strdef */
+    void (*assign_text)(NmCtx*, char** place, const char* text);
+    void* (*file_argument)(NmCtx*, NmCall*, int i);     /* FILE* of a File */
+    int (*list_count)(NmCtx*, NmObject*);
+    NmObject* (*list_item)(NmCtx*, NmObject*, int i);
+    const char* (*object_name)(NmCtx*, NmObject*);
+    int (*vector_room)(NmCtx*, NmObject*);
+    void (*hold_object)(NmCtx*, NmObject*, int by);     /* +1 keeps it alive */
+    NmSymbol* (*symbol)(NmCtx*, const char* name);      /* NULL: unknown */
+    NmValue* (*values)(NmCtx*);
+    /* Arguments of the next call: a number, unless an object or a text is given. */
+    void (*push_argument)(NmCtx*, double, NmObject*, const char*);
+    double (*call_hoc)(NmCtx*, NmSymbol*, int n);
+    int (*run_hoc)(NmCtx*, const char* text);           /* 0: done */
+    void (*add_vector_method)(NmCtx*, const char* name, NmMethod, NmFunction how);
+    uint32_t (*mcell_word)(uint32_t* high, uint32_t low);
+    uint32_t (*mcell_low)(NmCtx*, uint32_t set, int is_set);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

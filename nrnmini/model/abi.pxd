@@ -34,10 +34,43 @@ cdef extern from "nrnmini.h" nogil:
         int32_t dim, is_array, offset, is_thread_variable, visible
         double dflt, lo, hi
 
+    ctypedef double (*NmMethod)(void*) noexcept nogil
+
     ctypedef struct NmCall:
         int32_t argc
         const double* argv
         void* frame
+        NmMethod method
+        void* self
+
+    ctypedef struct NmObject
+
+    ctypedef union NmValue:
+        double* pval
+        char** ppstr
+        NmObject** pobj
+
+    ctypedef union NmObjectData:
+        void* this_pointer
+        NmValue* dataspace
+
+    ctypedef struct NmObject:
+        NmObjectData u
+        void* ctemplate
+        int32_t refcount, index
+        void* target
+        NmObject* itself
+
+    ctypedef struct NmSymbolData:
+        int32_t oboff
+        double* pval
+
+    ctypedef struct NmSymbol:
+        const char* name
+        int32_t type
+        NmSymbolData u
+
+    enum: NM_NO_ARGUMENT, NM_NUMBER, NM_TEXT, NM_OBJECT, NM_ADDRESS
 
     ctypedef struct NmRandom:
         uint32_t key[2]
@@ -97,6 +130,25 @@ cdef extern from "nrnmini.h" nogil:
         void (*watch)(
             NmCtx*, int32_t, int32_t, double, double, int32_t) noexcept nogil
         int32_t (*netcons)(NmCtx*, int32_t, double***) noexcept nogil
+        int (*argument_kind)(NmCtx*, NmCall*, int) noexcept nogil
+        NmObject** (*object_argument)(NmCtx*, NmCall*, int) noexcept nogil
+        char** (*text_argument)(NmCtx*, NmCall*, int) noexcept nogil
+        void (*assign_text)(NmCtx*, char**, const char*) noexcept nogil
+        void* (*file_argument)(NmCtx*, NmCall*, int) noexcept nogil
+        int (*list_count)(NmCtx*, NmObject*) noexcept nogil
+        NmObject* (*list_item)(NmCtx*, NmObject*, int) noexcept nogil
+        const char* (*object_name)(NmCtx*, NmObject*) noexcept nogil
+        int (*vector_room)(NmCtx*, NmObject*) noexcept nogil
+        void (*hold_object)(NmCtx*, NmObject*, int) noexcept nogil
+        NmSymbol* (*symbol)(NmCtx*, const char*) noexcept nogil
+        NmValue* (*values)(NmCtx*) noexcept nogil
+        void (*push_argument)(NmCtx*, double, NmObject*, const char*) noexcept nogil
+        double (*call_hoc)(NmCtx*, NmSymbol*, int) noexcept nogil
+        int (*run_hoc)(NmCtx*, const char*) noexcept nogil
+        void (*add_vector_method)(NmCtx*, const char*, NmMethod, NmFunction) \
+            noexcept nogil
+        uint32_t (*mcell_word)(uint32_t*, uint32_t) noexcept nogil
+        uint32_t (*mcell_low)(NmCtx*, uint32_t, int) noexcept nogil
 
     ctypedef struct NmThread:
         double t, dt, cj

@@ -2,7 +2,7 @@
 
 from libc.stdint cimport int32_t
 from nrnmini.model.abi cimport (
-    NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmThread)
+    NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmMethod, NmThread)
 
 cdef extern from "guard.h" nogil:
     enum: NM_GUARD_TEXT
@@ -21,6 +21,6 @@ cdef void fill_host(NmHost* host) noexcept
 
 # Calls of compiled code, with execerror turned into ModelError. What the code
 # reported with nm_fail stays in nt.error.
-cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,
-                          str name) except? -1
+cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args, str name,
+                          NmMethod method=*, void* self=*) except? -1
 cdef int call_kernel(NmKernel k, NmCtx* c, int32_t begin, int32_t end) except -1

@@ -9,7 +9,7 @@ from libc.stdint cimport int32_t, int64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport strncpy
 from nrnmini.model.abi cimport (
-    NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmThread)
+    NmCall, NmCtx, NmFunction, NmHost, NmKernel, NmMethod, NmThread)
 from nrnmini.model.mechanism cimport MechType
 from nrnmini.store.column cimport (
     Buffer, CHandle, Column, DataSource, ForeignBuffer)
@@ -258,8 +258,8 @@ cdef void fill_host(NmHost* host) noexcept:
     host.pointer_extent = pointer_extent
 
 
-cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,
-                          str name) except? -1:
+cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args, str name,
+                          NmMethod method=NULL, void* self=NULL) except? -1:
     cdef Py_ssize_t n = len(args), i
     cdef double result = 0
     cdef char[NM_GUARD_TEXT] text
@@ -278,6 +278,8 @@ cdef double call_function(NmFunction f, NmCtx* c, int32_t row, tuple args,
         call.argc = <int32_t>n
         call.argv = values
         call.frame = &frame
+        call.method = method
+        call.self = self
         failed = nm_guarded_call(f, c, row, &call, &result, text)
     finally:
         free(values)

@@ -61,6 +61,7 @@ cdef class Model:
     cdef readonly dict    functions     # f_hh, setdata_hh -> (MechType, "f" or None)
     cdef public bint      points_constant   # pt3dconst: L, diam leave points alone
     cdef public double    spine_area    # um2 per spine point; setSpineArea
+    cdef public object    verbatim      # objects: what VERBATIM holds of objects
     cdef public object    notice        # callable(text): remarks on stderr
     cdef list             waiting   # sections to delete at the thaw
     cdef list             dirty_sections    # geometry to be recomputed

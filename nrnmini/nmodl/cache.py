@@ -22,7 +22,10 @@ import nrnmini
 from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl import build
 
-_INCLUDE = re.compile(rb'^[ \t]*INCLUDE[ \t]+"([^"\n]+)"', re.MULTILINE)
+# Of NMODL, and of C in VERBATIM.
+_INCLUDE = re.compile(
+    rb'^[ \t]*(?:INCLUDE|#[ \t]*include)[ \t]+"([^"\n]+)"', re.MULTILINE
+)
 
 
 def folder() -> Path:

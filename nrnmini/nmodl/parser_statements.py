@@ -196,6 +196,9 @@ class StatementParser:
                 self.fail("`(` is not closed", tok=start)
             depth += {"(": 1, ")": -1}.get(self.tok.text, 0)
             last = self.advance()
+            # As in NEURON a unit ends with its line: `(j/(K.molar)` is one.
+            if last.text == ")" and self.tok.line != last.line:
+                break
         return " ".join(self.source.text[start.end : last.start].split())
 
     def integer_of(self, tok) -> int:

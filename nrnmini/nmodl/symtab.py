@@ -385,7 +385,17 @@ def _neuron_lists(neuron, mech):
     mech.is_electrode = bool(neuron.electrode)
     for listed in neuron.global_:
         var = mech.vars.get(listed.name)
-        if var is None:
+        start = mech.vars.get(listed.name.removesuffix("0"))
+        if (
+            var is None
+            and listed.name.endswith("0")
+            and start
+            and start.role == "state"
+        ):
+            # What the STATE starts from: every STATE has it, GLOBAL shows it.
+            var = Variable(listed.name, "parameter", span=listed.span)
+            mech.vars[listed.name] = var
+        elif var is None:
             var = Variable(listed.name, "assigned", span=listed.span)
             var.start = "undeclared"
             mech.vars[listed.name] = var

@@ -22,6 +22,7 @@ PREFIXES = {
     "tera": 1e12,
     "giga": 1e9,
     "mega": 1e6,
+    "meg": 1e6,
     "myria": 1e4,
     "kilo": 1e3,
     "hecto": 1e2,

@@ -14,6 +14,7 @@ from typing import Any
 from nrnmini.errors import ModelError
 from nrnmini.objects.random import serve_mechanisms
 from nrnmini.objects.table import StringRef, all_specs
+from nrnmini.objects.verbatim import serve_verbatim
 
 
 class Context:
@@ -37,6 +38,10 @@ class Context:
         A function of HOC (built in or defined) by name.
     is_class, is_name : callable(name: str) -> bool
         Is there a class (a template included), or anything, of this name?
+    name_kind : callable(name: str) -> str or None
+        What a name of the top level is: number, string, object, ...
+    name_value : callable(name: str) -> object
+        The value of a variable of the top level.
     make_string : callable(text: str) -> object
         An object of HOC's library template `String` that holds the text.
     aliases : mapping of objects to {name: DataHandle or object}, held weakly
@@ -67,6 +72,8 @@ class Context:
         self.function: Callable = _library_function
         self.is_class: Callable = self._is_class
         self.is_name: Callable = self._is_name
+        self.name_kind: Callable = lambda name: None
+        self.name_value: Callable = _unset("name_value")
         self.make_string: Callable = StringRef
         self.call_method: Callable = lambda obj, name, *args: getattr(obj, name)(*args)
         self.aliases = weakref.WeakKeyDictionary()
@@ -87,6 +94,8 @@ class Context:
         self.write: Callable = sys.stdout.write
         self._told: set[str] = set()
         serve_mechanisms(model)
+        # What mechanisms hold of HOC, and the methods they have added to Vector.
+        self.verbatim = serve_verbatim(model, self)
 
     def _is_class(self, name: str) -> bool:
         if name in all_specs() or name in self.model.objects.class_names():

@@ -19,7 +19,7 @@ class CurrentWriter:
         self.mech, self.text = writer.mech, writer.text
         self.effects = writer.effects["cur"]
         self.conductances = conductances
-        self.function = self.text.function("cur")
+        self.function = self.text.kernel("cur")
         # (variable, index of its ion) of the currents that ions carry
         self.ions = [
             (v, ion_index(self.mech, ion)) for v, ion in self.mech.currents if ion

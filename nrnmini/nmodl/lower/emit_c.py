@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nrnmini.nmodl.lower.currents import CurrentWriter
 from nrnmini.nmodl.lower.descriptor import descriptor
@@ -15,7 +16,13 @@ from nrnmini.nmodl.lower.functions import FunctionWriter
 from nrnmini.nmodl.lower.kernels import KernelWriter
 from nrnmini.nmodl.lower.rows import row_struct, uniform_function
 from nrnmini.nmodl.lower.text import Text
-from nrnmini.nmodl.passes.verbatim import is_code, nodes, reach
+from nrnmini.nmodl.passes.verbatim import (
+    functions_of,
+    is_code,
+    nodes,
+    place_of_line,
+    reach,
+)
 
 
 @dataclass
@@ -82,7 +89,8 @@ def _head(mech, text, verbatim):
             if found and found[1] not in includes:
                 includes.append(found[1])
     for name in includes:
-        text.put(f"#include {name}")
+        # Some are in branches for other systems.
+        text.lines += [f"#if __has_include({name})", f"#include {name}", "#endif"]
     text.put('#include "nm_mech.h"')
     if verbatim:
         text.put('#include "nm_verbatim.h"')
@@ -101,24 +109,47 @@ def _head(mech, text, verbatim):
     text.put()
 
 
+# What the functions in file-level VERBATIM reach the running instance through.
+HELPER_CONTEXT = """\
+static _Thread_local NmCtx* _nm;
+static _Thread_local int32_t _row;
+static _Thread_local NmRow* _r;
+typedef struct NmEntered { NmCtx* c; int32_t row; NmRow* r; } NmEntered;
+NM_INLINE NmEntered nm_enter(NmCtx* c, int32_t row, NmRow* r) {
+    const NmEntered former = {_nm, _row, _r};
+    _nm = c, _row = row, _r = r;
+    return former;
+}
+NM_INLINE void nm_leave(NmEntered former) {
+    _nm = former.c, _row = former.row, _r = former.r;
+}
+static __attribute__((unused)) double nm_vector_method(NmCtx* c, int32_t row,
+                                                       NmCall* call) {
+    NmRow row_;
+    row_._call = call;
+    const NmEntered former = nm_enter(c, row, &row_);
+    const double result = call->method(call->self);
+    nm_leave(former);
+    return result;
+}
+"""
+
+
 def _file_verbatim(mech, text):
     if any(is_code(block.text) for block in mech.verbatim):
         # Helper functions in VERBATIM get no context from their callers.
         text.enters = True
-        text.put("static _Thread_local NmCtx* _nm;")
-        text.put("static _Thread_local int32_t _row;")
-        text.put("static _Thread_local NmRow* _r;")
-        text.open("NM_INLINE void nm_enter(NmCtx* c, int32_t row, NmRow* r) {")
-        text.put("_nm = c, _row = row, _r = r;")
-        text.close()
+        text.lines += HELPER_CONTEXT.splitlines()
         text.put()
     for block in mech.verbatim:
-        macros = text.verbatim_macros(reach(block.text, mech.macros))
-        text.lines += [f"#define {k} {v}" for k, v in macros]
-        for line in block.text.splitlines():
-            if not re.match(r"\s*#\s*include\b", line):
-                text.lines.append(line)
-        text.lines += [f"#undef {k}" for k, _ in macros]
+        name, at = Path(block.span.source.name).name, 0
+        for part in functions_of(block.text):
+            macros = text.verbatim_macros(part)
+            text.lines += [f"#define {k} {v}" for k, v in macros]
+            where = place_of_line(block.text, at, block.span.line, name)
+            text.verbatim_lines(part, *where)
+            text.lines += [f"#undef {k}" for k, _ in macros]
+            at += len(part)
         text.put()
 
 

@@ -78,7 +78,8 @@ class FunctionWriter:
         scope.add(f.name)
         t.put(f"double _l{f.name} = 0.0;")
         t.put("(void)_nm; (void)_row; (void)_r;")
-        t.block(f.body.stmts, scope)
+        # A LOCAL may have the name of an argument: braces of its own.
+        t.braces(f.body, scope, "")
         t.put(f"return _l{f.name};")
         t.close()
         t.put()
@@ -223,7 +224,7 @@ class FunctionWriter:
         if not self.tables:
             return "0"
         t = self.text
-        function = t.function("check_tables")
+        function = t.kernel("check_tables")
         t.open(f"static void {function}_row(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
         for f in self.tables:
             t.put(f"{t.function(f)}_check(_nm, _row, _r);")

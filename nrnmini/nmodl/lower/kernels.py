@@ -37,7 +37,7 @@ class KernelWriter:
     def plain(self, name, stmts, hot, before_body=(), comment=""):
         """init, state, hooks: the text once per row. Returns the C name."""
         t, effects = self.text, self.effects[name]
-        function = t.function(name)
+        function = t.kernel(name)
         if comment:
             t.put(f"/* {comment} */")
         self.body_function(function, stmts, hot)
@@ -243,8 +243,13 @@ class KernelWriter:
             place = self.mech.vars["usetable"].place
             t.put(f"row_._usetable = _nm->global[{place}];")
         self.put_all([*a.before, *row_indices(a), *a.load])
-        self.enter(effects)
-        self.put_all([*body, *a.store])
+        entered = t.enters and effects.verbatim
+        if entered:  # it may come in the middle of another call
+            t.put("const NmEntered former_ = nm_enter(_nm, _row, _r);")
+        self.put_all(body)
+        if entered:
+            t.put("nm_leave(former_);")
+        self.put_all(a.store)
         if writes_v and a.needs_node:
             t.put("_nm->v[node] = _r->v;")
         self.put_all(a.after)
@@ -293,7 +298,7 @@ class KernelWriter:
     def event(self, name, net_receive, stmts):
         """NET_RECEIVE, or its INITIAL."""
         t, effects = self.text, self.effects[name]
-        function = t.function(name)
+        function = t.kernel(name)
         scope = Scope(event=True)
         for i, arg in enumerate(net_receive.args):
             scope.names[arg.name] = f"_args[{i}]"

@@ -60,7 +60,7 @@ def row_struct(mech) -> list[str]:
         out.append(f"const double* _table_{name};")
         out.append(f"double _low_{name}, _scale_{name};")
     for var in mech.vars.values():
-        if var.storage in ("inline", "random", "implicit", ""):
+        if var.storage in ("inline", "random", "implicit", "opaque", ""):
             continue
         if var.storage == "pointer":
             out.append(f"double* _p_{var.name};")
@@ -115,8 +115,9 @@ def access(mech, effects, loop: bool, is_cur=False, blocked=False) -> Access:
         if name in uses:
             _node_value(mech, a, name, is_cur)
     for var in mech.vars.values():
-        if var.name not in uses or var.storage in ("inline", "implicit", "random"):
-            if var.storage == "random" and var.name in uses:
+        other = ("inline", "implicit", "random", "opaque")
+        if var.name not in uses or var.storage in other:
+            if var.storage in ("random", "opaque") and var.name in uses:
                 a.needs_instance = True
             continue
         written = var.name in effects.writes

@@ -8,18 +8,20 @@ LOCALs keep NEURON's names `_lx`, because VERBATIM texts use them.
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import bare, constant_int
 from nrnmini.nmodl.passes.solve import RunSolve
-from nrnmini.nmodl.passes.verbatim import is_code, reach
+from nrnmini.nmodl.passes.verbatim import declares, is_code, reach, without_include
 from nrnmini.nmodl.passes.watch import Arm
 
 MATH = {
     **{f: f"nm_{f}" for f in "exp log log10 sqrt sin cos tan asin acos atan".split()},
     **{f: f"nm_{f}" for f in "atan2 sinh cosh tanh floor ceil fmod erf pow".split()},
     "fabs": "nm_fabs",
+    "abs": "nm_fabs",  # C++'s, which takes doubles
 }
 # SCoP's functions of numbers alone, and how many they take. NEURON keeps a state for
 # its waveforms, which serves integrators that it has no more.
@@ -166,7 +168,12 @@ class Text:
         self.put(line)
 
     def function(self, name) -> str:
+        """A routine of the file, by the name that its VERBATIM calls."""
         return f"{name}_{self.mech.name}"
+
+    def kernel(self, name) -> str:
+        """Not the name of a routine, even if that is called `state`."""
+        return f"{name}_of_{self.mech.name}"
 
     # ---- expressions -----------------------------------------------------------
 
@@ -245,6 +252,8 @@ class Text:
             return text, _UNARY if text.startswith("-") else _ATOM
         if var.storage == "pointer":
             return pointer_target(var), _UNARY
+        if var.storage == "opaque":  # an address means nothing as a number
+            return "0.0", _ATOM
         if var.is_array and not scope.sizes.get(n):
             return f"_r->{c_name(n)}[0]", _ATOM
         return f"_r->{c_name(n)}", _ATOM
@@ -496,27 +505,34 @@ class Text:
     def verbatim(self, s, scope):
         if not is_code(s.text):
             return
-        words = reach(s.text, self.mech.macros)
-        macros = self.verbatim_macros(words)
+        macros = self.verbatim_macros(s.text)
         self.put("/* VERBATIM */")
         self.lines += [f"#define {k} {v}" for k, v in macros]
-        self.open("{")
-        for line in s.text.splitlines():
-            if not line.strip().startswith("#include"):
-                self.lines.append(line)
-        self.close()
+        # No braces: what it declares is known to the rest of the block.
+        self.verbatim_lines(s.text, s.span.line, Path(s.span.source.name).name)
         self.lines += [f"#undef {name_of_macro(k)}" for k, v in macros]
 
-    def verbatim_macros(self, words) -> list[tuple[str, str]]:
+    def verbatim_lines(self, text, line, name):
+        """C as it stands, so that the compiler names its lines in the MOD file."""
+        self.lines.append(f'#line {line} "{name}"')
+        self.lines += [without_include(x) for x in text.splitlines()]
+        self.lines.append(f'#line 1 "the C of {self.mech.name}"')
+
+    def verbatim_macros(self, text) -> list[tuple[str, str]]:
         """Names that a VERBATIM text uses, as macros of what they are here."""
         macros = []
+        words = reach(text, self.mech.macros)
         for word in sorted(words):
             var = self.mech.vars.get(word)
+            if declares(text, word):
+                continue  # the text's own, which hides the file's
             if var is not None:
                 if var.storage == "inline":
                     macros.append((word, f"({c_number(var.default)})"))
                 elif var.storage == "pointer":
                     macros.append((word, pointer_target(var)))
+                elif var.storage == "opaque":
+                    macros.append((word, "0.0"))
                 elif var.storage == "random":
                     macros.append((word, f"(&_nm->rnd[{var.place}][_row])"))
                 else:
@@ -524,8 +540,24 @@ class Text:
             elif word in self.mech.functions:
                 macros.append((word, self.function(word)))
             elif word.startswith("_p_") and word[3:] in self.mech.vars:
-                macros.append((word, f"_r->{word}"))
+                pointer = self.mech.vars[word[3:]]
+                here = f"(*(void**)(_nm->col[{pointer.place}] + _row))"
+                is_opaque = pointer.storage == "opaque"
+                macros.append((word, here if is_opaque else f"_r->{word}"))
+            elif word == "_nt":
+                macros.append((word, "nrn_threads"))
+            elif word == "template":  # a member of Object, before C++
+                macros.append((word, "ctemplate"))
+            elif word.startswith("_ion_"):
+                ion = self.mech.vars.get(word[5:])
+                if ion is not None and ion.role == "ion":
+                    macros.append((word, self.ion_element(ion)))
         return macros
+
+    def ion_element(self, var) -> str:
+        """The ion's own value, of which the file's variable is a copy."""
+        k = next(i for i, ion in enumerate(self.mech.ions) if ion.name == var.ion)
+        return f"(_nm->ion[{k}].{var.part}[_nm->ion[{k}].row[_row]])"
 
 
 def name_of_macro(text: str) -> str:

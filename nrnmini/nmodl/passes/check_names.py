@@ -19,6 +19,7 @@ from nrnmini.nmodl.lower.text import (
     WITH_CONTEXT,
 )
 from nrnmini.nmodl.passes import verbatim
+from nrnmini.nmodl.passes.verbatim import nodes, words_of
 from nrnmini.nmodl.symtab import READ_ONLY
 from nrnmini.source import Span
 
@@ -80,6 +81,8 @@ class _Checker:
         self.mech = mech
         self.sizes: dict[str, int] = {}
         self.in_event = False  # inside NET_RECEIVE
+        # What VERBATIM mentions may be declared there.
+        self.verbatim = set().union(*(words_of(n.text) for n in nodes(mech)))
 
     def block(self, stmts, scope):
         scope = set(scope)
@@ -115,6 +118,8 @@ class _Checker:
             return
         var = mech.vars.get(n)
         if var is None:
+            if n in self.verbatim:
+                return  # a C name, as in NEURON
             if n in mech.functions:
                 mech.problem(
                     f"`{n}` is a {mech.functions[n].kind}; call it with `{n}(...)`",
@@ -217,7 +222,7 @@ class _Checker:
             mech.problem(
                 f"`{n}` is a {mech.equations[n].kind} block; use SOLVE", node.span
             )
-        else:
+        elif n not in self.verbatim:
             known = [*mech.functions, *mech.function_tables, *BUILTIN]
             help = suggest(n, known)
             if n in mech.vars or n in scope:

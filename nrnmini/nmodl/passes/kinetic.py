@@ -108,9 +108,7 @@ class _System:
         for state in node.names:
             var = self.mech.vars.get(state)
             if var is None:
-                self.mech.problem(
-                    f"`{state}` in COMPARTMENT is not declared", node.span
-                )
+                self.mech.notice(f"`{state}` in COMPARTMENT is not declared", node.span)
                 continue
             for (known, element), i in self.index.items():
                 if known == state:
@@ -318,7 +316,7 @@ def solve_sparse(mech, block, steadystate):
             start += [assign(f, mul(f, volume)), assign(a, mul(a, volume))]
 
     def one_round(clip: bool) -> list[ast.Stmt]:
-        out = start + evaluation + elimination
+        out = [*start, ast.Body(evaluation), *elimination]
         if clip:
             out.append(assign("_err", number(0.0)))
         for i, s in enumerate(system.states):

@@ -76,6 +76,12 @@ def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: li
             else:
                 place(var, "global", "always")
         elif var.role == "assigned":
+            if (
+                var.start == "undeclared"
+                and not var.written
+                and var.name not in exposed
+            ):
+                continue  # a name in GLOBAL and nowhere else: as in NEURON, nothing
             if var.start == "undeclared" and not (var.written and mech.threadsafe):
                 mech.problem(
                     f"`{var.name}` is in GLOBAL but declared nowhere",
@@ -103,12 +109,14 @@ def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: li
             var.storage = "inline"
         elif var.role == "filelocal":
             place(var, "tvar" if safe else "global", "")
+        elif var.role == "opaque":
+            columns["hidden"].append(var)
         elif var.role == "ion":
             _ion_variable(mech, var, columns, exposed)
     number = 0
     for kind in ("parameter", "assigned", "state", "hidden"):
         for var in columns[kind]:
-            var.storage = "ion" if var.role == "ion" else "column"
+            var.storage = var.role if var.role in ("ion", "opaque") else "column"
             var.place = number
             var.visible = "" if kind == "hidden" else "always"
             number += 1

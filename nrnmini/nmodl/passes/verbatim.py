@@ -8,6 +8,7 @@ needs, and the refusal of what this simulator does not have.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from nrnmini.nmodl import ast
 from nrnmini.source import Span
@@ -15,16 +16,27 @@ from nrnmini.source import Span
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 _DEFINE = re.compile(r"^\s*#\s*define\s+(\w+)(?:\([^)]*\))?((?:\\\n|[^\n])*)", re.M)
+_INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<[^>\n]*>|"[^"\n]*")')
 
-# Helpers that nm_verbatim.h defines; files declare them themselves.
+# Helpers that the headers define; files declare them themselves.
 HELPERS = frozenset(
-    """vector_vec vector_capacity vector_arg vector_resize vector_arg_px
-    vector_instance_px nrn_random_arg nrn_random_pick ifarg getarg hoc_getarg gargstr
+    """vector_vec vector_capacity vector_arg vector_resize vector_arg_px vector_pobj
+    vector_instance_px vector_buffer_size nrn_random_arg nrn_random_pick
+    nrn_random_isran123 nrn_random123_getseq ifarg getarg hoc_getarg gargstr
     hoc_gargstr hoc_pgetarg pgetarg chkarg hoc_execerror scop_random set_seed normrand
-    exprand poisrand emalloc ecalloc erealloc hoc_Emalloc hoc_warning Printf
-    nrnran123_newstream nrnran123_newstream3 nrnran123_deletestream nrnran123_dblpick
-    nrnran123_negexp nrnran123_normal nrnran123_ipick nrn_ghk""".split()
+    exprand poisrand emalloc ecalloc erealloc hoc_Emalloc hoc_Ecalloc hoc_Erealloc
+    hoc_warning Printf nrnran123_newstream nrnran123_newstream3 nrnran123_deletestream
+    nrnran123_dblpick nrnran123_negexp nrnran123_normal nrnran123_ipick nrn_ghk
+    hoc_objgetarg hoc_is_double_arg hoc_is_str_arg hoc_is_object_arg hoc_is_pdouble_arg
+    hoc_is_tempobj_arg hoc_is_tempobj hoc_obj_file_arg hoc_pgargstr hoc_assign_str
+    hoc_object_name hoc_obj_ref hoc_obj_unref ivoc_list_count ivoc_list_item
+    install_vector_method hoc_lookup hoc_get_symbol hoc_pushx hoc_pushobj hoc_pushstr
+    hoc_call_func hoc_oc mcell_ran4 mcell_ran4_init nrnRan4int nrnRan4dbl
+    nrn_mlh_gsort hoc_malchk is_vector_arg""".split()
 )
+
+# Variables of NEURON that the headers define, and files declare.
+HELPER_VARIABLES = "hoc_objectdata hoc_epsilon stoprun nrn_threads"
 
 # Parts of NEURON that do not exist here, with what to do instead.
 MISSING = {
@@ -34,18 +46,8 @@ MISSING = {
     "NODED": "declare a current instead of changing the matrix",
     "NODERHS": "declare a current instead of changing the matrix",
     "Prop": "declare what you need in ASSIGNED or as POINTER",
-    "Symbol": "use POINTER to reach a HOC variable",
-    "hoc_lookup": "use POINTER to reach a HOC variable",
-    "hoc_call_func": "call the HOC procedure from HOC or Python",
-    "install_vector_method": "pass the Vector as an argument: `vector_arg(1)`",
-    "ivoc_list_count": "pass Vectors as arguments: `vector_arg(1)`",
-    "ivoc_list_item": "pass Vectors as arguments: `vector_arg(1)`",
-    "hoc_obj_file_arg": "read the file in HOC or Python",
-    "NrnThread": "use `t` and `dt`",
-    "nrn_threads": "use `t` and `dt`",
     "_ppvar": "use POINTER or the ion's variable",
     "_nrn_mechanism_access_dparam": "use POINTER or the ion's variable",
-    "mcell_ran4": "declare a RANDOM variable and use `random_uniform`",
 }
 
 
@@ -68,6 +70,60 @@ def is_code(text: str) -> bool:
     """Whether a VERBATIM text is more than #include lines and comments."""
     lines = bare_text(text).splitlines()
     return any(s and not s.startswith("#include") for s in map(str.strip, lines))
+
+
+def blank(text: str) -> str:
+    """A C text whose comments, strings and directives are spaces of equal length."""
+
+    def spaces(found):
+        return re.sub(r"[^\n]", " ", found[0])
+
+    return re.sub(
+        r"^[ \t]*#(?:\\\n|[^\n])*", spaces, _NOISE.sub(spaces, text), flags=re.M
+    )
+
+
+_TYPES = "double|int|float|char|long|short|unsigned|size_t|FILE|NrnThread|void"
+
+
+def declares(text: str, name: str) -> bool:
+    """Whether a C text declares a variable or parameter of this name."""
+    if name not in text:
+        return False
+    pattern = rf"\b(?:{_TYPES})\b[^;{{}}()]*?[\s*,]{re.escape(name)}\s*[,;=\[)]"
+    declarations = re.sub(r"=[^=,;][^,;]*", "=", bare_text(text))
+    return bool(re.search(pattern, declarations))
+
+
+def functions_of(text: str) -> list[str]:
+    """A C text of file level in parts of one function each, with what precedes it.
+
+    >>> functions_of("int a; int f() { return 1; } int g() { if (a) { } }")
+    ['int a; int f() { return 1; }', ' int g() { if (a) { } }']
+    """
+    parts, start, depth = [], 0, 0
+    bare = blank(text)
+    for found in re.finditer(r"[{}]", bare):
+        depth += 1 if found[0] == "{" else -1
+        # `} name;` ends a structure, not a function.
+        if depth == 0 and not re.match(r"\s*[\w\s,*]*;", bare[found.end() :]):
+            parts.append(text[start : found.end()])
+            start = found.end()
+    rest = text[start:]
+    if parts and not rest.strip():
+        parts[-1] += rest
+    elif rest:
+        parts.append(rest)
+    return parts
+
+
+def without_include(line: str) -> str:
+    """A line of C without its #include, but with a comment that begins after it.
+
+    >>> without_include("#include <math.h> /* for exp")
+    ' /* for exp'
+    """
+    return _INCLUDE.sub("", line)
 
 
 def nodes(mech) -> list:
@@ -106,11 +162,61 @@ def reach(text: str, defines: dict[str, set[str]]) -> set[str]:
 def prepare(mech) -> None:
     """Rewrites the VERBATIM texts of a mechanism and reports what cannot work."""
     all_nodes = nodes(mech)
+    for node in all_nodes:
+        node.text = _with_headers(node)
     mech.macros = defines_of(n.text for n in all_nodes)
+    _opaque_pointers(mech, " ".join(bare_text(n.text) for n in all_nodes))
     for node in all_nodes:
         if is_code(node.text):
             _missing(mech, node)
             node.text = _with_context(_without_prototypes(node.text, mech), mech)
+
+
+_LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"[^\n]*', re.M)
+
+
+def _with_headers(node) -> str:
+    """The text, with the headers that lie beside the MOD file in their places.
+
+    They are VERBATIM like the rest. NEURON's own are not there and not needed.
+    """
+    folder = Path(node.span.source.name).parent
+    line = node.span.line
+    seen: set[Path] = set()
+
+    def text_of(text: str, name: str, first: int) -> str:
+        def include(found):
+            path = folder / found[1]
+            if path in seen or not path.is_file():
+                return ""
+            seen.add(path)
+            inner = path.read_text(errors="replace").rstrip("\n")
+            after = first + text.count("\n", 0, found.end()) + 1
+            inner = text_of(inner, found[1], 1)
+            return f'#line 1 "{found[1]}"\n{inner}\n#line {after - 1} "{name}"'
+
+        return _LOCAL_INCLUDE.sub(include, text)
+
+    return text_of(node.text, Path(node.span.source.name).name, line)
+
+
+def _opaque_pointers(mech, text: str) -> None:
+    """A POINTER whose address VERBATIM takes or sets holds what VERBATIM keeps there
+    (`_p_donotuse`), not the address of a variable: a column of its own."""
+    for name in list(mech.pointers):
+        if re.search(rf"&\s*\(?\s*_p_{name}\b|\b_p_{name}\b\s*\)?\s*=[^=]", text):
+            mech.pointers.remove(name)
+            mech.vars[name].role = mech.vars[name].storage = "opaque"
+    for k, name in enumerate(mech.pointers):
+        mech.vars[name].place = k
+
+
+def place_of_line(text: str, at: int, first: int, name: str) -> tuple[int, str]:
+    """(line, file) of a position in a VERBATIM text that begins at line `first`."""
+    start = 0
+    for found in re.finditer(r'^#line (\d+) "([^"]+)"\n', text[:at], re.M):
+        first, name, start = int(found[1]), found[2], found.end()
+    return first + text.count("\n", start, at), name
 
 
 def _missing(mech, node) -> None:
@@ -133,8 +239,11 @@ def _missing(mech, node) -> None:
 def _without_prototypes(text: str, mech) -> str:
     """Drops declarations such as `extern double* vector_vec();`."""
     names = "|".join(sorted(HELPERS | set(mech.functions)))
+    variables = "|".join(HELPER_VARIABLES.split())
+    kind = r"(?:[A-Za-z_]\w*[\s*]+)+"
     pattern = (
-        rf"^[ \t]*(?:extern\s+)?(?:[A-Za-z_]\w*[\s*]+)+(?:{names})\s*\([^;{{}}]*\)\s*;"
+        rf"^[ \t]*(?:extern\s+)?{kind}(?:{names})\s*\([^;{{}}]*\)\s*;"
+        rf"|^[ \t]*extern\s+{kind}(?:{variables})\s*;"
     )
 
     def drop(found):
@@ -143,7 +252,27 @@ def _without_prototypes(text: str, mech) -> str:
             return found[0]
         return "\n" * found[0].count("\n")
 
-    return re.sub(pattern, drop, text, flags=re.M)
+    text = re.sub(pattern, drop, text, flags=re.M)
+    # `double x, *hoc_pgetarg();` and `char *gargstr(), *name;`
+    text = re.sub(rf",[ \t*]*\b(?:{names})\s*\(\s*\)(?=\s*[,;])", "", text)
+    first = rf"\b((?:{_TYPES})\s+|(?:{_TYPES})\s*\*\s*)\**(?:{names})\s*\(\s*\)\s*,"
+    text = re.sub(first, lambda m: m[1].rstrip(" *") + " ", text)
+    return _without_own_variables(text, mech)
+
+
+def _without_own_variables(text: str, mech) -> str:
+    """`extern double x;` of a variable of the file says what is known."""
+
+    def keep(found):
+        names = [n.strip() for n in found[2].split(",")]
+        others = [n for n in names if n.lstrip("*").strip() not in mech.vars]
+        if len(others) == len(names):
+            return found[0]
+        lines = "\n" * found[0].count("\n")
+        return f"{found[1]}{', '.join(others)};{lines}" if others else lines
+
+    pattern = r"^([ \t]*extern\s+double\s+)([\w\s,*]+);"
+    return re.sub(pattern, keep, text, flags=re.M)
 
 
 def _with_context(text: str, mech) -> str:
