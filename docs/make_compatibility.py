@@ -310,6 +310,9 @@ DIFFERENCES = """## Different on purpose
 - An index outside of an array ends the step with an error that names the variable, the
   index, the size and the line of the MOD file. `load_mechanisms(path, checked=True)`
   extends this to VERBATIM and to what lies behind a POINTER.
+- An SWC file with several trees and no soma gives several cells (NEURON attaches the
+  second to the first); the order of its lines does not matter. Files of Neurolucida may
+  have markers, spines and properties anywhere.
 - Delays below 2·dt are allowed with several threads.
 - `x^n` with a small whole n is a product: one unit in the last place from `pow`.
 """
