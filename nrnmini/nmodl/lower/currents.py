@@ -157,7 +157,6 @@ class CurrentWriter:
         self.add(names, beside=True)
         self.add(names, beside=False)
         t.close()
-        w.put_all(a.after)
         t.close()
 
     def add(self, names, beside):

@@ -108,7 +108,12 @@ class _System:
         for state in node.names:
             var = self.mech.vars.get(state)
             if var is None:
-                self.mech.notice(f"`{state}` in COMPARTMENT is not declared", node.span)
+                self.mech.notice(
+                    f"`{state}` in COMPARTMENT is not declared",
+                    node.span,
+                    help="take it out, or declare it in STATE",
+                    code="W0114",
+                )
                 continue
             for (known, element), i in self.index.items():
                 if known == state:
