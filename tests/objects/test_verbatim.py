@@ -238,3 +238,23 @@ def test_the_compilers_errors_are_at_their_line(tmp_path, text, want, line):
     with pytest.raises(NmodlError) as caught:
         nrnmini.Simulator().load_mechanisms(path)
     assert f"bad.mod:{line}:" in str(caught.value)
+
+
+def test_a_member_of_a_structure_may_have_the_name_of_a_function(load):
+    h = load(
+        """
+NEURON { SUFFIX nothing }
+VERBATIM
+typedef struct { short kind; double id; } Mine;
+static double both(Mine* m) { return m->kind + m -> id; }
+ENDVERBATIM
+FUNCTION id() { id = 7 }
+FUNCTION kind() {
+VERBATIM
+    Mine mine = {3, 0.5}, *m = &mine;
+    _lkind = both(m) + m->id + id();
+ENDVERBATIM
+}
+"""
+    )
+    assert h.kind() == 3 + 0.5 + 0.5 + 7

@@ -15,7 +15,7 @@ from nrnmini.nmodl.lower.descriptor import descriptor
 from nrnmini.nmodl.lower.functions import FunctionWriter
 from nrnmini.nmodl.lower.kernels import KernelWriter
 from nrnmini.nmodl.lower.rows import row_struct, uniform_function
-from nrnmini.nmodl.lower.text import Text
+from nrnmini.nmodl.lower.text import Text, name_of_macro
 from nrnmini.nmodl.passes.verbatim import (
     functions_of,
     is_code,
@@ -148,7 +148,7 @@ def _file_verbatim(mech, text):
             text.lines += [f"#define {k} {v}" for k, v in macros]
             where = place_of_line(block.text, at, block.span.line, name)
             text.verbatim_lines(part, *where)
-            text.lines += [f"#undef {k}" for k, _ in macros]
+            text.lines += [f"#undef {name_of_macro(k)}" for k, _ in macros]
             at += len(part)
         text.put()
 

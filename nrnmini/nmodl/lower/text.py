@@ -8,6 +8,7 @@ LOCALs keep NEURON's names `_lx`, because VERBATIM texts use them.
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 from nrnmini.errors import suggest
@@ -538,7 +539,12 @@ class Text:
                 else:
                     macros.append((word, f"(_r->{c_name(word)})"))
             elif word in self.mech.functions:
-                macros.append((word, self.function(word)))
+                name = self.function(word)
+                if re.search(rf"(?:->|\.)\s*{word}\b", text):
+                    # A structure has a member of that name, which is no call.
+                    macros.append((f"{word}(...)", f"{name}(__VA_ARGS__)"))
+                else:
+                    macros.append((word, name))
             elif word.startswith("_p_") and word[3:] in self.mech.vars:
                 pointer = self.mech.vars[word[3:]]
                 here = f"(*(void**)(_nm->col[{pointer.place}] + _row))"
