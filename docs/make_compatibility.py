@@ -322,8 +322,8 @@ PUBLISHED = """\
 ## Published MOD files
 
 1,159 different MOD files of 94 models from ModelDB were compiled with
-`tests/corpus/compile.py`: 1,125 (97.1 %) compile, in 0.12 s (median) each. The others, by
-the number of their model:
+`tests/corpus/compile.py`: 1,125 (97.1 %) compile, in 0.12 s (median) each. The others,
+by the number of their model:
 
 | why not | files |
 |---|---|
@@ -334,13 +334,15 @@ precall |
 138379, 140881, 141505, 144538, 150245 intf6_ |
 | VERBATIM looks into `Section` or `Node` | 83344 child, childa; 97917 ri; 244262 ri; \
 267384 branching |
-| VERBATIM uses names that NEURON's translator makes up (`_tmin_f`) | 64229 intf; 105507 \
-intf_ |
-| C variables that the file does not declare | 116838 intf_ (`hoc_epsilon`); 141505 staley |
+| VERBATIM uses names that NEURON's translator makes up (`_tmin_f`) | 64229 intf; \
+105507 intf_ |
+| C variables that the file does not declare | 116838 intf_ (`hoc_epsilon`); \
+141505 staley |
 | a function that is defined nowhere | 20212 ht |
 | a LOCAL of the file hides a variable of that name | 20212 my_kca |
 | a DERIVATIVE block is called like a PROCEDURE | 119266 h |
-| KINETIC with more than 200 states: over a minute for the C compiler | 2016138 cdp_soma |
+| KINETIC with more than 200 states: over a minute for the C compiler | \
+2016138 cdp_soma |
 """
 
 
