@@ -83,17 +83,23 @@ def key(target: ast.Expr) -> tuple[str, int]:
     return target.name, value
 
 
-def constant_int(e: ast.Expr) -> int | None:
-    """The value of an integer expression without variables, or None."""
+def constant_int(e: ast.Expr, is_index: bool = True) -> int | None:
+    """The value of an integer expression without variables, or None.
+
+    In indices `/` drops the remainder. Elsewhere a quotient with a remainder is no
+    integer: the exponent of `2.3^((34 - 21)/10)` is 1.3.
+    """
     e = bare(e)
     if isinstance(e, ast.Number):
         return int(e.text) if e.is_integer else None
     if isinstance(e, ast.Unary) and e.op == "-":
-        value = constant_int(e.operand)
+        value = constant_int(e.operand, is_index)
         return None if value is None else -value
     if isinstance(e, ast.Binary) and e.op in "+-*/":
-        left, right = constant_int(e.left), constant_int(e.right)
+        left, right = constant_int(e.left, is_index), constant_int(e.right, is_index)
         if left is None or right is None or (e.op == "/" and right == 0):
+            return None
+        if e.op == "/" and left % right and not is_index:
             return None
         if e.op == "/":
             quotient = abs(left) // abs(right)

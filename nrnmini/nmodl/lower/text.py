@@ -231,7 +231,7 @@ class Text:
 
     def _power(self, e, scope):
         base = self.expr(e.left, scope)
-        n = constant_int(e.right)
+        n = constant_int(e.right, is_index=False)
         if n is not None and 1 <= n <= 8:
             return f"nm_powi({base}, {n})"
         return f"nm_pow({base}, {self.expr(e.right, scope)})"
