@@ -66,7 +66,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     for s in kernels.solved.values():
         functions.solve(s)
     _kernels(mech, kernels, writer, made, effects)
-    made.kernels["check_tables"] = functions.check_tables(writer)
+    made.kernels["check_tables"] = functions.check_tables(writer, safe)
     for f in mech.functions.values():
         c, needs = functions.wrapper(f, writer)
         made.functions.append((f, c, needs))

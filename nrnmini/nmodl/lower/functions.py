@@ -219,8 +219,13 @@ class FunctionWriter:
         t.close()
         t.put()
 
-    def check_tables(self, writer) -> str:
-        """The function that rebuilds what is out of date, for instance 0."""
+    def check_tables(self, writer, safe: bool) -> str:
+        """The function that rebuilds what is out of date, for instance 0.
+
+        As in NEURON instance 0 keeps what that assigned; of a mechanism that is not
+        `safe` on threads without the TABLE's variables: there NEURON builds a table
+        when it is first looked up, which assigns these.
+        """
         if not self.tables:
             return "0"
         t = self.text
@@ -229,7 +234,7 @@ class FunctionWriter:
         for f in self.tables:
             t.put(f"{t.function(f)}_check(_nm, _row, _r);")
         t.close()
-        effects = self.table_effects()
+        effects = self.table_effects(safe)
         t.open(f"static void {function}(NmCtx* _nm) {{")
         t.put("const int32_t _row = 0; (void)_row;")
         writer.one_row(effects, [f"{function}_row(_nm, _row, _r);"])
@@ -237,15 +242,17 @@ class FunctionWriter:
         t.put()
         return function
 
-    def table_effects(self):
+    def table_effects(self, keeps: bool):
         from nrnmini.nmodl.passes.effects import Effects
 
         effects = Effects()
         for f in self.tables:
             made = self.analysis.of_routine(f)
             effects.exposed |= made.exposed
-            # Instance 0 keeps what building the table assigned, as in NEURON.
             effects.writes |= made.writes
+            if not keeps:
+                table = table_of(self.mech.functions[f])
+                effects.writes -= {*table.names, f}
             effects.tables |= made.tables
         return effects
 
