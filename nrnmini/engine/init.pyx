@@ -43,7 +43,7 @@ cdef int initialize(State s, object v) except -1:
     s.is_stepping = True
     try:
         start_threads(s)
-        check_tables(s)
+        check_tables(s, only_safe=True)     # INITIAL makes the others
         clear_events(s)
         prune(s)
         play_random(s)

@@ -18,6 +18,7 @@ from nrnmini.engine.plan cimport (
 from nrnmini.engine.record cimport (
     play_continuous, play_random, sample_all, transfer_gaps)
 from nrnmini.engine.state cimport State, TypePlan
+from nrnmini.model.abi cimport NM_THREAD_SAFE
 from nrnmini.engine.watch cimport check_watches
 
 from time import monotonic
@@ -124,11 +125,16 @@ cdef int run_phase(State s, NmPhase phase, str name) except -1:
     return 0
 
 
-cdef int check_tables(State s) except -1:
-    """TABLEs are shared by all threads: rebuilt here, before they are read."""
+cdef int check_tables(State s, bint only_safe=False) except -1:
+    """TABLEs are shared by all threads: rebuilt here, before they are read.
+
+    Before INITIAL those of mechanisms that are safe on threads (`only_safe`); others
+    make theirs when INITIAL looks them up.
+    """
     cdef TypePlan tp
     for tp in s.plan.tables:
-        tp.type.desc.check_tables(&tp.base[0])
+        if not only_safe or tp.type.desc.flags & NM_THREAD_SAFE:
+            tp.type.desc.check_tables(&tp.base[0])
     return 0
 
 

@@ -70,7 +70,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     for f in mech.functions.values():
         c, needs = functions.wrapper(f, writer)
         made.functions.append((f, c, needs))
-    functions.write_once()
+    functions.write_once(safe)
     made.table_size = functions.table_size
     made.flags = _flags(mech, effects, safe, verbatim)
     descriptor(mech, text, made)

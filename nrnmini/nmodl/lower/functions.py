@@ -41,9 +41,12 @@ class FunctionWriter:
         self.text.put()
         self.place_of_once = len(self.text.lines)
 
-    def write_once(self):
+    def write_once(self, safe: bool):
         """Routines for INITIAL, HOC and other callers that run seldom: out of line,
-        so that what is inlined into the hot loops is not compiled for each of them."""
+        so that what is inlined into the hot loops is not compiled for each of them.
+
+        Where the mechanism is not `safe` on threads they make their tables themselves:
+        INITIAL may assign what a table is made of."""
         t = self.text
         prototypes = []
         names = sorted(t.once)
@@ -60,6 +63,9 @@ class FunctionWriter:
                 call = f"_r->_usetable ? {c}_tabled(_nm, _row, _r{args}) : "
                 call += f"{c}_exact_once(_nm, _row, _r{args})"
             t.open(f"NM_COLD static {self.prototype(f, '_once')} {{")
+            looked_up = self.analysis.of_routine(n).tables if not safe else ()
+            for f_tabled in sorted(looked_up):
+                t.put(f"{t.function(f_tabled)}_check(_nm, _row, _r);")
             t.put(f"return {call};")
             t.close()
         t.put()
@@ -192,8 +198,6 @@ class FunctionWriter:
         )
         t.put(f"if (table[0] != 0.0{same}) return;")
         t.put("table[0] = 1.0;")
-        for j, d in enumerate(table.depend):
-            t.put(f"table[{3 + j}] = {t.expr(name(d), scope)};")
         t.put(f"const double low = {t.expr(table.first, scope)};")
         t.put(f"const double high = {t.expr(table.last, scope)};")
         t.put(f"const double dx = (high - low) / {n}.0;")
@@ -214,6 +218,9 @@ class FunctionWriter:
         t.close()
         t.put(f"double* end = table + {head + n * k};")
         t.put(f"for (int j = 0; j < {k}; ++j) end[{k} + j] = end[j];")
+        # Now: making the table may assign what it depends on.
+        for j, d in enumerate(table.depend):
+            t.put(f"table[{3 + j}] = {t.expr(name(d), scope)};")
         t.put(f"_r->_low_{f.name} = table[1];")
         t.put(f"_r->_scale_{f.name} = table[2];")
         t.close()

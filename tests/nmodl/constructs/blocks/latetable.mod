@@ -2,14 +2,16 @@
 NEURON {
     SUFFIX latetable
     NONSPECIFIC_CURRENT i
-    RANGE n, first
-    GLOBAL inf, beside
+    RANGE n, first, early
+    GLOBAL inf, beside, k
 }
 PARAMETER { g = 0.001 (S/cm2) }
-ASSIGNED { v (mV)  i (mA/cm2)  inf  beside  n  first }
+ASSIGNED { v (mV)  i (mA/cm2)  inf  beside  n  first  k  early }
 INITIAL {
     first = inf
     n = inf
+    k = 10
+    early = twice(v)
 }
 BREAKPOINT {
     rates(v)
@@ -22,4 +24,11 @@ PROCEDURE rates(v (mV)) {
 VERBATIM
     (void)0;
 ENDVERBATIM
+}
+FUNCTION alpha(v (mV)) {
+    TABLE FROM -100 TO 100 WITH 100
+    alpha = exp(v/k)
+}
+FUNCTION twice(v (mV)) {
+    twice = 2*alpha(v)
 }
