@@ -33,6 +33,10 @@
     (_nm->nt->host->execerror(_nm->nt, (what), (detail)))
 #define hoc_warning(what, detail) \
     nm_print(_nm->nt, "%s %s\n", (what), (detail) ? (const char*)(detail) : "")
+/* A claim that fails ends the call, not the process. NEURON's headers bring it. */
+#undef assert
+#define assert(claim) \
+    ((claim) ? (void)0 : (void)hoc_execerror("a claim in VERBATIM is false", #claim))
 #define nrn_exit(code) hoc_execerror("exit was called in a mechanism", "")
 #undef printf
 #define printf(...) nm_print(_nm->nt, __VA_ARGS__)

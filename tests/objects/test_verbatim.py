@@ -258,3 +258,24 @@ ENDVERBATIM
 """
     )
     assert h.kind() == 3 + 0.5 + 0.5 + 7
+
+
+@pytest.mark.parametrize("include", ["", "#include <assert.h>"])
+def test_a_claim_that_fails_ends_the_call_and_not_the_process(load, include):
+    h = load(
+        f"""
+NEURON {{ SUFFIX nothing }}
+VERBATIM
+{include}
+ENDVERBATIM
+FUNCTION claims(x) {{
+VERBATIM
+    assert(_lx > 1);
+    _lclaims = 2 * _lx;
+ENDVERBATIM
+}}
+"""
+    )
+    assert h.claims(3) == 6
+    with pytest.raises(RuntimeError, match="a claim in VERBATIM is false: _lx > 1"):
+        h.claims(0)
