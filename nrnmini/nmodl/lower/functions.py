@@ -196,6 +196,9 @@ class FunctionWriter:
             f" && table[{3 + j}] == {t.expr(name(d), scope)}"
             for j, d in enumerate(table.depend)
         )
+        # The row may have been read before another row made the table.
+        t.put(f"_r->_low_{f.name} = table[1];")
+        t.put(f"_r->_scale_{f.name} = table[2];")
         t.put(f"if (table[0] != 0.0{same}) return;")
         t.put("table[0] = 1.0;")
         t.put(f"const double low = {t.expr(table.first, scope)};")
