@@ -353,7 +353,7 @@ every variable; 31 are among those above. The other 45:
 |---|---|
 | `link` holds an address as a number | 7399 precall, pregen; 12631 presyn; 52034 \
 dpresyn, precall, pregen |
-| the experiment's POINTER, a voltage, stands for a concentration or conductance, which \
+| the experiment's POINTER, a voltage, stands for a concentration or conductance and \
 drives it out of bounds | 18198 ampa5, gabaa5, nmda5; 50207 NMDA_Mg; 93321 cat, g_kd, \
 ka, kd; 2014814 na, nap (each twice) |
 | a NaN, which ends our step with an error and not NEURON's | 18198 gabab3; 113732 \
