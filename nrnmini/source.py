@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,21 @@ class Span:
 
     def where(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+    def narrowed(self, name: str) -> Span:
+        """The place of `name` inside, if it stands there once; else all of this.
+
+        >>> text = SourceFile("a.hoc", "soma.gnbar_hh = 3")
+        >>> span = Span(text, 0, 17).narrowed("gnbar_hh")
+        >>> (span.start, span.end)
+        (5, 13)
+        """
+        text = self.source.text[self.start : self.end]
+        found = list(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+        if len(found) != 1:
+            return self
+        start, end = found[0].span()
+        return Span(self.source, self.start + start, self.start + end)
 
     def to(self, other: Span) -> Span:
         """The span from the start of this one to the end of `other`."""

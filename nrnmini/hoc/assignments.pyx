@@ -78,7 +78,7 @@ cdef class Assignments(Expressions):
                 return "o"
             if symbol.kind == SECPROP:
                 self.number(node.value)
-                self.span = span
+                self.span = (target.start, target.end)
                 self.emit("PROP_SET", int(keep), code, symbol)
                 return "n"
             raise self.error(f"`{symbol.name}` cannot be assigned", target)
@@ -95,7 +95,7 @@ cdef class Assignments(Expressions):
         if kind is ast.Range:
             self.range_target(target)
             self.number(node.value)
-            self.span = span
+            self.span = (target.start, target.end)
             flags = (target.x is not None) | (2 if keep else 0) | code << 2
             self.emit("RANGE_SET", len(target.index), flags, target.symbol)
             return "n"

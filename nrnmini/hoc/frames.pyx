@@ -3,6 +3,8 @@
 # Owns: entering and leaving of procedures, arguments and locals, call chains of
 # errors. Leaves to others: what runs in a frame (vm, operations).
 
+import re
+
 from libc.math cimport floor
 from libc.stdlib cimport free, malloc
 from cpython.object cimport PyObject
@@ -16,6 +18,10 @@ from nrnmini.store.column cimport Buffer, new_buffer
 
 from nrnmini.errors import Diagnostic, DiagnosticError, HocError, suggest
 from nrnmini.hoc.arithmetic import RunError
+
+
+#: Messages about a name that does not exist: the caret marks it, not all around it.
+MISSING_NAME = re.compile(r"there is no [\w ]*`(\w+)`|`(\w+)` is not a member")
 
 
 class StopRun(Exception):
@@ -264,4 +270,7 @@ cdef class Frames(Components):
             if type(error) is RunError:
                 return HocError(Diagnostic(message, help=help))
             return error
+        missing = MISSING_NAME.match(message)
+        if missing is not None:
+            span = span.narrowed(missing.group(missing.lastindex))
         return HocError(Diagnostic(message, span, help=help, trail=trail))

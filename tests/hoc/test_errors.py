@@ -64,6 +64,11 @@ CASES = [
     ("create s\nconnect s(.5), s(0)", "a section is connected with its end 0 or 1", ""),
     ("execute1(3)", "text", "execute1(3)"),
     ('execute("print 1/0")', "division by zero", "1/0"),
+    ("create s\ns.gnbar_hh = 3", "no range variable `gnbar_hh`", "gnbar_hh"),
+    ("create s\ns { gnabar_hh = 3 }", "`hh` is not inserted in section", "gnabar_hh"),
+    ("create s\ns insert hhh", "there is no mechanism `hhh`", "hhh"),
+    ("create s\ns nseg = 0", "nseg must be at least 1", "nseg"),
+    ("objref o\no = new Vector(3)\nprint 1 + o.appnd(4)", "is not a member", "appnd"),
     ("double d[-3]", "a size must be at least 1", ""),
     ("for new = 1, 2 { }", "", ""),
 ]  # fmt: skip
