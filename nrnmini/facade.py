@@ -43,6 +43,8 @@ class Hoc:
         set_(self, "_functions", {})
         context = simulator.context
         context.section_of = self._section_of
+        context.wrap = self._wrap
+        context.unwrap = self._unwrap
         context.wrap_section = self._wrap_section
         context.wrap_segment = self._wrap_segment
         context.make_section = self.Section
@@ -109,6 +111,8 @@ class Hoc:
         kind = interp.kind(name)
         if kind in ("number", "string", "object", "section"):
             value = interp.get(name)
+            if type(value) in (list, tuple):  # an objref holds Python's own object
+                return value
             return int(value) if name in INTEGERS else self._wrap(value)
         if kind in ("function", "procedure", "obfunc", "builtin"):
             function = self._functions.get(name)

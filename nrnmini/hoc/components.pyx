@@ -408,8 +408,15 @@ cdef class Components(SectionAccess):
         if site.action == METHOD:
             raise RunError(f"`{site.name}` is a method: nothing can be assigned to it")
         if site.action == ATTRIBUTE:
-            self.interp.set_python_member(
-                obj, site.name, self.indices(first, n), self.python_value(top))
+            index = self.indices(first, n)
+            value = self.python_value(top)
+            if code:
+                value = update(code, self.interp.python_member(
+                    obj, site.name, index, None), value)
+            self.interp.set_python_member(obj, site.name, index, value)
+            if code:
+                self.drop(1)
+                self.push_number(value)
             return 0
         member = site.found
         if n == 0 and member.n_indices:

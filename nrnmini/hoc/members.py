@@ -31,6 +31,7 @@ from nrnmini.hoc.value import (
     set_scalar,
 )
 from nrnmini.model.mechanism import PointProcess
+from nrnmini.objects import python_object
 from nrnmini.objects.table import ClassSpec, all_specs
 
 
@@ -231,23 +232,15 @@ class Members:
     def python_member(self, obj, name: str, index: tuple, args):
         """A component of a Python object: attribute, element or call."""
         try:
-            value = getattr(obj, name)
-        except AttributeError as e:
-            raise RunError(str(e)) from e
-        for i in index:
-            value = value[i]
-        if args is not None:
-            value = value(*args)
-        return value
+            return python_object.read(self.context, obj, name, index, args)
+        except (AttributeError, LookupError, TypeError) as e:
+            raise RunError(f"Python: {type(e).__name__}: {e}") from e
 
     def set_python_member(self, obj, name: str, index: tuple, value) -> None:
-        if not index:
-            setattr(obj, name, value)
-            return
-        target = getattr(obj, name)
-        for i in index[:-1]:
-            target = target[i]
-        target[index[-1]] = value
+        try:
+            python_object.write(self.context, obj, name, index, value)
+        except (AttributeError, LookupError, TypeError) as e:
+            raise RunError(f"Python: {type(e).__name__}: {e}") from e
 
 
 __all__ = ["Members", "flat_index"]

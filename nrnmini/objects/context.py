@@ -54,6 +54,8 @@ class Context:
         The model section behind whatever a language uses for one.
     wrap_section : callable(Section) -> object
         The current language's object for a section.
+    wrap, unwrap : callable(value) -> value
+        A value of the floors below for the current language, and the way back.
     wrap_segment : callable(Section, x: float) -> object
         The current language's object for a place in a section.
     make_section : callable(name: str, cell: object) -> object
@@ -89,6 +91,8 @@ class Context:
         self.parallel = None
         self.section_of: Callable = lambda obj: obj
         self.wrap_section: Callable = lambda sec: sec
+        self.wrap: Callable = lambda value: value
+        self.unwrap: Callable = lambda value: value
         self.wrap_segment: Callable = lambda sec, x: (sec, x)
         self.make_section: Callable = _unset("make_section")
         self.write: Callable = sys.stdout.write
