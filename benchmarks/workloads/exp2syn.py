@@ -9,7 +9,7 @@ def steps(n=200):
     h.finitialize(-65)
     h.fadvance()
     best = 1e9
-    for _ in range(3):
+    for _ in range(5):
         start = time.process_time()
         for _ in range(n):
             h.fadvance()
@@ -28,8 +28,10 @@ without = steps()
 synapses = [h.Exp2Syn(segment) for cell in cells for segment in cell]
 for k, synapse in enumerate(synapses):
     synapse.tau1, synapse.tau2 = 0.5 + k * 1e-4, 5
-seconds = steps() - without
+together = steps()
 for synapse in synapses:
     synapse.A, synapse.B = 1e-3, 2e-3
 h.fadvance()
-print(seconds, sum(s.g for s in synapses) + sum(c(0.5).v for c in cells))
+print("without", without)
+print("with", together)
+print(together - without, sum(s.g for s in synapses) + sum(c(0.5).v for c in cells))

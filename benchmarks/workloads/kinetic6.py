@@ -14,7 +14,7 @@ def steps(n=200):
     h.finitialize(-65)
     h.fadvance()
     best = 1e9
-    for _ in range(3):
+    for _ in range(5):
         start = time.process_time()
         for _ in range(n):
             h.fadvance()
@@ -32,5 +32,7 @@ for k in range(1000):
 without = steps()
 for cell in cells:
     cell.insert(MECHANISM)
-seconds = steps() - without
-print(seconds, sum(getattr(getattr(c(0.5), MECHANISM), STATE) for c in cells))
+together = steps()
+print("without", without)
+print("with", together)
+print(together - without, sum(getattr(getattr(c(0.5), MECHANISM), STATE) for c in cells))
