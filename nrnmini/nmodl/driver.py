@@ -127,11 +127,20 @@ def compile_each(
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
     with ThreadPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
-        jobs = [pool.submit(attempt, path) for path in files]
-        for job in as_completed(jobs):
+        # The longest first, so that no core waits at the end for one that came last.
+        longest = sorted(set(files), key=_size, reverse=True)
+        jobs = {path: pool.submit(attempt, path) for path in longest}
+        for job in as_completed(jobs.values()):
             if done is not None:
                 done(job.result())
-        return [job.result() for job in jobs]
+        return [jobs[path].result() for path in files]
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # it has its message when it is compiled
 
 
 def _all_cached(files: list[Path], checked: bool) -> bool:
