@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from nrnmini import mods
 from nrnmini.errors import NmodlError
 from nrnmini.nmodl import loader
 
@@ -85,3 +86,12 @@ def test_an_instruction_set_that_the_machine_has_not_is_refused(monkeypatch):
     assert first.endswith("cannot run here with the instruction set `avx1024`")
     assert second.startswith("help: unset NRNMINI_INSTRUCTION_SET, or set it to ")
     assert second.endswith("baseline")
+
+
+def test_a_package_that_was_not_built(monkeypatch, tmp_path):
+    monkeypatch.setattr(mods, "__path__", [str(tmp_path)])
+    with pytest.raises(NmodlError) as error:
+        loader.load_builtin()
+    first, second = str(error.value).splitlines()
+    assert first == "error: the built-in mechanisms are not compiled"
+    assert "pip install ." in second

@@ -103,6 +103,20 @@ def test_a_cache_open_to_others_is_refused(home, monkeypatch):
     assert "NRNMINI_CACHE" in str(error.value)
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="needs owners of files")
+def test_a_cache_of_somebody_else_is_refused(home, monkeypatch):
+    monkeypatch.setattr(cache.os, "getuid", lambda: os.stat(home[0]).st_uid + 1)
+    with pytest.raises(NmodlError, match="it belongs to another user") as error:
+        driver.compile_mod(write(home))
+    assert "set NRNMINI_CACHE to a folder of your own" in str(error.value)
+
+
+def test_a_cache_that_cannot_be_written(home, monkeypatch):
+    monkeypatch.setattr(cache.os, "access", lambda path, mode: False)
+    with pytest.raises(NmodlError, match="it cannot be written"):
+        driver.compile_mod(write(home))
+
+
 def test_a_home_that_cannot_be_written(home, monkeypatch):
     blocked = home[0] / "file"
     blocked.write_text("")

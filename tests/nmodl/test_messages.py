@@ -1,8 +1,16 @@
 """What a user sees when a MOD file is wrong: the message, the caret, the help."""
 
+import ast
+import inspect
+import runpy
+import sys
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 
-from nrnmini.errors import NmodlError
+from nrnmini import nmodl
+from nrnmini.errors import Diagnostic, NmodlError
 from nrnmini.nmodl.translator import translate
 
 HEAD = """NEURON { SUFFIX x  RANGE a }
@@ -11,202 +19,23 @@ ASSIGNED { v arr[3] celsius }
 STATE { m }
 """
 
-DIFFUSES = """BREAKPOINT { SOLVE k METHOD sparse }
-STATE { n }
-KINETIC k { %s ~ m <-> n (1, 2) }"""
-
+# By topic, so that a case is found: text after HEAD -> (message, marked, help).
+FOLDER = Path(__file__).parent / "messages"
 CASES = {
-    # text after HEAD: (message, text under the caret, help)
-    "PROCEDURE p() { a = gnabr }\nASSIGNED { gnabar }": (
-        "`gnabr` is not declared",
-        "gnabr",
-        "a similar name exists: `gnabar`",
-    ),
-    "PROCEDURE p() { a = 1; }": (
-        "`;` has no meaning in NMODL",
-        ";",
-        "statements need no separator: remove it",
-    ),
-    "PROCEDURE p() { a = (1 + 2 }": ("`)` is missing before `}`", "}", ""),
-    "PROCEDURE p() { a = 1": ("this block is not closed", "{", ""),
-    "PROCEDURE p() { a = arr[3] }": (
-        "`arr[3]` does not exist",
-        "arr[3]",
-        "its elements are `[0]` to `[2]`",
-    ),
-    "PROCEDURE p() { a = a[1] }": ("`a` is not an array", "a[1]", ""),
-    "PROCEDURE p() { arr = 1 }": (
-        "`arr` is an array: assign its elements",
-        "arr",
-        "",
-    ),
-    "PROCEDURE p() { celsius = 1 }": (
-        "`celsius` belongs to the simulator and cannot be assigned",
-        "celsius",
-        "",
-    ),
-    "PROCEDURE p() { a = exq(1) }": (
-        "the function `exq` is not defined",
-        "exq",
-        "",
-    ),
-    "FUNCTION f(x) { f = x }\nPROCEDURE p() { a = f(1, 2) }": (
-        "`f` takes 1 argument, not 2",
-        "f",
-        "",
-    ),
-    "PROCEDURE p() { a = sin(1, 2) }": ("`sin` takes 1 argument, not 2", "sin", ""),
-    "BREAKPOINT { SOLVE stats METHOD cnexp }\nDERIVATIVE states { m' = 1 }": (
-        "SOLVE names `stats`, which is not defined",
-        "SOLVE stats METHOD cnexp",
-        "a similar name exists: `states`",
-    ),
-    "BREAKPOINT { SOLVE s METHOD cnexpp }\nDERIVATIVE s { m' = 1 }": (
-        "the method `cnexpp` does not exist for DERIVATIVE blocks",
-        "SOLVE s METHOD cnexpp",
-        "a similar name exists: `cnexp`",
-    ),
-    "BREAKPOINT { SOLVE s METHOD cnexp }\nDERIVATIVE s { a' = 1 }": (
-        "`a` has an equation but is not a STATE",
-        "a' = 1",
-        "declare it in STATE",
-    ),
-    "ASSIGNED { m }": ("`m` is declared twice", "m", "keep one of the two"),
-    "PROCEDURE p() { }\nFUNCTION p() { }": ("`p` is defined twice", "FUNCTION", ""),
-    "PARAMTER { q = 1 }": (
-        "`PARAMTER` does not start a block",
-        "PARAMTER",
-        "a similar name exists: `PARAMETER`",
-    ),
-    "UNITS { (q) = (furlongs) }": ("the unit `furlongs` is not known", "(", ""),
-    "PROCEDURE p() { STEP = 1 }": ("`STEP` does not start a statement", "STEP", ""),
-    'INCLUDE "nowhere.inc"': (
-        "the file `nowhere.inc` is not found",
-        '"nowhere.inc"',
-        "looked in",
-    ),
-    "VERBATIM\nint x;": ("`VERBATIM` has no `ENDVERBATIM`", "VERBATIM", "close"),
-    "PROCEDURE p() { VERBATIM\nSection* s = 0;\nENDVERBATIM\n}": (
-        "VERBATIM uses `Section`, which does not exist here",
-        "Section",
-        "not visible",
-    ),
-    "PROCEDURE p() { ~ m <-> m (1, 2) }": ("`~` belongs into KINETIC", "~", ""),
-    "DISCRETE d { m = 1 }\nBREAKPOINT { SOLVE d }": (
-        "DISCRETE blocks are not supported",
-        "DISCRETE",
-        "keep the earlier values in an array",
-    ),
-    "PROCEDURE p() { WATCH (v > 1) 2 }": (
-        "WATCH belongs into NET_RECEIVE",
-        "WATCH",
-        "",
-    ),
-    "NET_RECEIVE (w) { WATCH (v >= 1) 2 }": (
-        "WATCH waits for a `>` or a `<`",
-        "v >= 1",
-        "write `WATCH (x > y) flag`",
-    ),
-    "NET_RECEIVE (w) { WATCH (v > w) 2 }": (
-        "`w` does not exist any more when WATCH tests it",
-        "w",
-        "keep it in an ASSIGNED variable",
-    ),
-    "PROCEDURE p() { FOR_NETCONS (x) { a = x } }": (
-        "FOR_NETCONS needs a NET_RECEIVE block",
-        "FOR_NETCONS",
-        "its arguments are the weights of the NetCons",
-    ),
-    "NET_RECEIVE (w) { FOR_NETCONS (x, y) { a = x } }": (
-        "FOR_NETCONS has 2 names, but a NetCon has 1 weight",
-        "FOR_NETCONS",
-        "",
-    ),
-    DIFFUSES % "LONGITUDINAL_DIFFUSION a {m}": (
-        "`m` diffuses but has no COMPARTMENT",
-        "LONGITUDINAL_DIFFUSION",
-        "write `COMPARTMENT volume { m }`",
-    ),
-    DIFFUSES % "COMPARTMENT 1 {m} LONGITUDINAL_DIFFUSION a {m a}": (
-        "`a` is not a STATE",
-        "LONGITUDINAL_DIFFUSION",
-        "",
-    ),
-    "BREAKPOINT { SOLVE s METHOD euler }\nDERIVATIVE s { m'' = 1 }": (
-        "derivatives of higher order are not supported",
-        "m''",
-        "write two equations of first order",
-    ),
-    "PROCEDURE p() { FROM i = 3 TO 1 BY -1 { a = i } }": (
-        "the step of a FROM loop must be positive",
-        "-1",
-        "count upwards",
-    ),
-    "EQUATION { a = 1 }": (
-        "EQUATION is not part of NMODL",
-        "EQUATION",
-        "use BREAKPOINT",
-    ),
-    "PROCEDURE p() { LAG a BY celsius }": (
-        "LAG is not supported",
-        "LAG",
-        "keep the earlier values in an array",
-    ),
-    "PROCEDURE p() { a = m@1 }": (
-        "the history operator `@` is not supported",
-        "@",
-        "keep the earlier values in an array",
-    ),
-    'PROCEDURE p() { a = force(1, "file") }': (
-        "the function `force` is not supported",
-        "force",
-        "read the file into a Vector",
-    ),
-    "PROCEDURE p() { a = gauss(1, 2) }": (
-        "`gauss` takes 3 arguments, not 2",
-        "gauss",
-        "",
-    ),
-    "BREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k { ~ a <-> v (1, 2) }": (
-        "the KINETIC block `k` has no STATE",
-        "KINETIC",
-        "",
-    ),
-    "UNITS { F = (faraday) (coulomb) }\nPROCEDURE p() { F = 1 }": (
-        "`F` is a constant of UNITS and cannot be assigned",
-        "F",
-        "declare a variable of your own",
-    ),
-    "NET_RECEIVE (w) { }\nNET_RECEIVE (w) { }": (
-        "a file has one NET_RECEIVE at most",
-        "NET_RECEIVE",
-        "",
-    ),
-    "AFTER BREAKPOINT { a = 1 }": ("`AFTER BREAKPOINT` is never run", "AFTER", ""),
-    "PARAMETER { q[2] = 3 }": ("the array `q` cannot have a default", "q", ""),
-    # Shown where it belongs, not at the beginning of a later line.
-    "PROCEDURE p() {\n a = (1 + v\n}": ("`)` is missing after `v`", "v", ""),
-    "BREAKPOINT { a = 1\nPROCEDURE p() { a = 1 }": (
-        "this block is not closed",
-        "{",
-        "",
-    ),
-    "NEURON { RANGE a\nPARAMETER { q = 1 }": ("this block is not closed", "{", ""),
-    "PARAMETER { q = 1\nPROCEDURE p() { a = 1 }": ("this block is not closed", "{", ""),
-    "UNITS { (mV) = (millivolt)\nPROCEDURE p() { a = 1 }": (
-        "this block is not closed",
-        "{",
-        "",
-    ),
-    "PROCEDURE p() { a = 1 % 2 }": ("`%` has no meaning in NMODL", "%", ""),
+    text: expected
+    for path in sorted(FOLDER.glob("*.py"))
+    for text, expected in runpy.run_path(str(path))["CASES"].items()
 }
 
 
 @pytest.mark.parametrize("text", CASES, ids=[c[0] for c in CASES.values()])
 def test_message(text):
-    message, marked, help = CASES[text]
+    check(HEAD + text, *CASES[text])
+
+
+def check(text, message, marked, help):
     with pytest.raises(NmodlError) as caught:
-        translate(HEAD + text, name="x.mod")
+        translate(text, name="x.mod")
     first = caught.value.diagnostics[0]
     assert message in first.message
     shown = first.span.source.text[first.span.start : first.span.end]
@@ -216,6 +45,78 @@ def test_message(text):
     assert f"x.mod:{first.span.line}:{first.span.column}" in rendered
     carets = rendered.splitlines()[4].split("|", 1)[1]
     assert carets.index("^") == first.span.column
+
+
+WHOLE = {
+    # The same for texts that are complete without HEAD.
+    "NEURON { POINT_PROCESS X }\nSTATE { m n }\n"
+    "BREAKPOINT { SOLVE k METHOD sparse }\nKINETIC k {\n  COMPARTMENT 1 {m}\n"
+    "  LONGITUDINAL_DIFFUSION 1 {m}\n  ~ m <-> n (1, 2)\n}": (
+        "LONGITUDINAL_DIFFUSION needs a density mechanism",
+        "LONGITUDINAL_DIFFUSION",
+        "declare SUFFIX in NEURON: a point has no neighbours",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WHOLE, ids=[c[0] for c in WHOLE.values()])
+def test_message_about_a_whole_file(text):
+    check(text, *WHOLE[text])
+
+
+def test_every_message_of_the_translator_has_a_case(monkeypatch):
+    """Errors that nobody tests are found by the lines that make them."""
+    reached = set()
+
+    def made(self, *args, **options):
+        frame = sys._getframe(1)
+        while frame is not None:
+            reached.add((frame.f_code.co_filename, frame.f_lineno))
+            frame = frame.f_back
+        original(self, *args, **options)
+
+    original = Diagnostic.__init__
+    monkeypatch.setattr(Diagnostic, "__init__", made)
+    for text in [*(HEAD + case for case in CASES), *WHOLE]:
+        with suppress(NmodlError):
+            translate(text, name="x.mod")
+    missing = [
+        f"{path.name}:{call.lineno}: {said}"
+        for path in translating_files()
+        for call, said in complaints(ast.parse(path.read_text()))
+        if not any(
+            (str(path), line) in reached
+            for line in range(call.lineno, call.end_lineno + 1)
+        )
+        and not any(part in said for part in ELSEWHERE)
+    ]
+    assert missing == []
+
+
+# Tested below, as they need files or a stack that is nearly full, and in test_driver.
+ELSEWHERE = ("includes itself", "nested too deeply", "cannot read the MOD file")
+
+
+def translating_files():
+    for place in (
+        "parser*.py",
+        "symtab.py",
+        "translator.py",
+        "passes/*.py",
+        "lower/*.py",
+    ):
+        yield from Path(nmodl.__file__).parent.glob(place)
+
+
+def complaints(tree):
+    """The calls that make an error, with their words."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call) or not call.args:
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        constant = isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+        if name in ("problem", "fail", "Diagnostic") and constant:
+            yield call, ast.unparse(call.args[0])
 
 
 def test_several_errors_are_reported_at_once():
@@ -242,6 +143,33 @@ def test_reading_goes_on_at_the_next_statement():
 def test_a_missing_file():
     with pytest.raises(NmodlError, match="cannot read the MOD file `nowhere.mod`"):
         translate("nowhere.mod")
+
+
+def test_a_file_that_includes_itself(tmp_path):
+    file = tmp_path / "own.mod"
+    file.write_text('NEURON { SUFFIX own }\nINCLUDE "own.mod"\n')
+    with pytest.raises(NmodlError) as caught:
+        translate(file)
+    (problem,) = caught.value.diagnostics
+    assert problem.message == "`own.mod` includes itself"
+    assert (problem.span.line, problem.span.column) == (2, 9)
+
+
+def test_called_from_deep_inside_something_else():
+    """The parser's own limits count from its call; Python's stack may be full."""
+
+    def deeper(n):
+        return deeper(n - 1) if n else translate(text)
+
+    text = HEAD + "PROCEDURE p() { a = " + "(" * 150 + "1" + ")" * 150 + " }"
+    free = sys.getrecursionlimit() - len(inspect.stack(0))
+    with pytest.raises(NmodlError, match="nested too deeply"):
+        deeper(free - 150)
+    text = HEAD + "PROCEDURE p() { a = 1" + " + 1" * 3000 + " }"
+    with pytest.raises(NmodlError, match="or has too many terms") as caught:
+        translate(text)
+    assert caught.value.diagnostics[0].span.line == 5
+    assert "compute a part of it in a LOCAL variable" in str(caught.value)
 
 
 def test_deep_nesting_is_an_error_not_a_crash():

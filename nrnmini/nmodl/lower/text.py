@@ -126,6 +126,16 @@ def c_string(text: str) -> str:
     return '"' + "".join(out) + '"'
 
 
+# What has a meaning in blocks that passes have translated before, and only there.
+_ELSEWHERE = {
+    ast.DiffEq: "an equation of a derivative belongs into DERIVATIVE",
+    ast.Conserve: "CONSERVE belongs into KINETIC",
+    ast.Compartment: "COMPARTMENT belongs into KINETIC",
+    ast.LongitudinalDiffusion: "LONGITUDINAL_DIFFUSION belongs into KINETIC",
+    ast.SolveFor: "SOLVEFOR belongs into LINEAR or NONLINEAR",
+}
+
+
 class Scope:
     """Local names: what each is in C. `ints` are loop variables."""
 
@@ -435,8 +445,7 @@ class Text:
         elif isinstance(s, (ast.Table, ast.InitialInEvent, ast.Conductance)):
             pass
         else:
-            kind = type(s).__name__
-            self.mech.problem(f"{kind} is not supported here", s.span)
+            self.mech.problem(_ELSEWHERE[type(s)], s.span)
 
     def target(self, e, scope) -> str:
         return self.expr(e, scope)
