@@ -268,8 +268,12 @@ cdef class Components(SectionAccess):
         if site.key is not key or key is None:
             self.resolve(site, obj, key)
         if site.action == METHOD:
-            if site.n_index:
-                raise RunError(f"`{site.name}` is a method, not an array")
+            # HOC takes `list.o[i]` for `list.o(i)`.
+            if site.n_index and not (
+                    type(obj) is List and site.n_args < 0
+                    and site.name in ("o", "object")):
+                raise RunError(f"`{site.name}` is a method, not an array",
+                               help=f"write `{site.name}(...)`")
             value = self.call_python(site.found, obj, n)
             self.pause()                # it may have taken long
             self.drop_to(base)

@@ -69,6 +69,7 @@ CASES = [
     ("create s\ns insert hhh", "there is no mechanism `hhh`", "hhh"),
     ("create s\ns nseg = 0", "nseg must be at least 1", "nseg"),
     ("objref o\no = new Vector(3)\nprint 1 + o.appnd(4)", "is not a member", "appnd"),
+    ("objref o\no = new Vector(3)\nprint o.get[1]", "`get` is a method", "o.get[1]"),
     ("double d[-3]", "a size must be at least 1", ""),
     ("for new = 1, 2 { }", "", ""),
 ]  # fmt: skip
