@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nrnmini.errors import ModelError
-from nrnmini.objects.args import ArgumentError, describe, number, string
+from nrnmini.objects.args import ArgumentError, describe, number
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,3 @@ def reference(args: tuple, k: int, name: str):
         return args[k]
     found = f", not {describe(args[k])}" if k < len(args) else ""
     raise ArgumentError(f"`{name}` needs `&variable` as argument {k + 1}{found}")
-
-
-def assign_text(args: tuple, k: int, name: str, text: str) -> None:
-    """Write to argument k, a strdef. A literal is left as it is."""
-    string(args, k, name)
-    if not isinstance(args[k], str):
-        args[k].value = text

@@ -7,8 +7,8 @@ import re
 import sys
 
 from nrnmini.errors import ModelError
-from nrnmini.hoc.builtins.base import assign_text, builtin, state_of
-from nrnmini.objects.args import number, string
+from nrnmini.hoc.builtins.base import builtin, state_of
+from nrnmini.objects.args import assign_text, number, string
 
 # A word counts as a number if it begins as one does.
 _NUMBER = re.compile(

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 
 from nrnmini.errors import ModelError
-from nrnmini.hoc.builtins.base import assign_text, builtin, current, position
-from nrnmini.objects.args import ArgumentError, describe, number, string, unknown
+from nrnmini.hoc.builtins.base import builtin, current, position
+from nrnmini.objects.args import (
+    ArgumentError,
+    assign_text,
+    describe,
+    number,
+    string,
+    unknown,
+)
 
 
 def secname(interp, *args):

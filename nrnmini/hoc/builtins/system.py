@@ -10,8 +10,8 @@ import time
 
 import nrnmini
 from nrnmini.errors import ModelError
-from nrnmini.hoc.builtins.base import assign_text, builtin, reference, state_of
-from nrnmini.objects.args import RangeError, number, string, whole
+from nrnmini.hoc.builtins.base import builtin, reference, state_of
+from nrnmini.objects.args import RangeError, assign_text, number, string, whole
 
 # The version of NEURON that scripts may ask for; nrnmini behaves as this one.
 NEURON_VERSION = "9.0.2"

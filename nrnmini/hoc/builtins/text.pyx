@@ -1,12 +1,12 @@
-"""Texts: comparison, formatted printing and scanning."""
+# Texts: comparison, formatted printing and scanning.
 
-from __future__ import annotations
+from nrnmini.objects.args cimport assign_text, string
 
 import re
 
 from nrnmini.errors import ModelError
-from nrnmini.hoc.builtins.base import assign_text, builtin, state_of
-from nrnmini.objects.args import ArgumentError, describe, string
+from nrnmini.hoc.builtins.base import builtin, state_of
+from nrnmini.objects.args import ArgumentError, describe
 from nrnmini.objects.formatting import format_text
 from nrnmini.store.handle import DataHandle
 
@@ -110,7 +110,7 @@ def _scan(text, at, conversion):
         pattern = r"\S+"
     elif kind.startswith("["):
         inverted = kind.startswith("[^")
-        members = kind[2 if inverted else 1 : -1].replace("\\", r"\\")
+        members = kind[2 if inverted else 1 : len(kind) - 1].replace("\\", r"\\")
         members = members.replace("[", r"\[").replace("]", r"\]").replace("^", r"\^")
         pattern = f"[{'^' if inverted else ''}{members}]+"
     else:

@@ -1,15 +1,12 @@
-"""Reading of arguments, with messages that name method, argument and value.
-
-Owns: the exception types of this floor and the checks that its Python classes
-share. Vector has its own in C.
-"""
-
-from __future__ import annotations
+# Reading of arguments, with messages that name method, argument and value.
+#
+# Owns: the exception types of this floor and the checks that its classes share.
+# Vector has its own in C.
 
 import operator
-from typing import Any
 
 from nrnmini.errors import ModelError, suggest
+from nrnmini.objects.stringref cimport StringRef
 
 
 class ArgumentError(ModelError, TypeError):
@@ -20,7 +17,7 @@ class RangeError(ModelError, IndexError):
     """An index or a value lies outside what is possible."""
 
 
-def describe(arg: Any) -> str:
+def describe(arg) -> str:
     """What an argument is, for a message."""
     if arg is None:
         return "None"
@@ -33,7 +30,7 @@ def describe(arg: Any) -> str:
     return f"a {getattr(arg, 'class_name', None) or type(arg).__name__}"
 
 
-def argument(args: tuple, k: int, method: str, what: str) -> Any:
+def argument(args: tuple, k: int, method: str, what: str):
     """args[k], or a message that `what` is missing."""
     if k >= len(args):
         raise ArgumentError(f"`{method}` needs {what} as argument {k + 1}")
@@ -92,7 +89,7 @@ def between(
     return value
 
 
-def string(args: tuple, k: int, method: str, default: str | None = None) -> str:
+cpdef str string(tuple args, Py_ssize_t k, str method, str default=None):
     """Argument k as a text: a str, or whatever has one in `.value`."""
     if k >= len(args):
         if default is not None:
@@ -101,12 +98,24 @@ def string(args: tuple, k: int, method: str, default: str | None = None) -> str:
     arg = args[k]
     if isinstance(arg, str):
         return arg
+    if type(arg) is StringRef:
+        return (<StringRef>arg).value
     value = getattr(arg, "value", None)
     if isinstance(value, str):
         return value
     raise ArgumentError(
         f"`{method}` needs a text as argument {k + 1}, not {describe(arg)}"
     )
+
+
+cpdef object assign_text(tuple args, Py_ssize_t k, str method, str text):
+    """Write to argument k, a strdef. A literal is left as it is."""
+    string(args, k, method)
+    arg = args[k]
+    if type(arg) is StringRef:
+        (<StringRef>arg).value = text
+    elif not isinstance(arg, str):
+        arg.value = text
 
 
 def instance(args: tuple, k: int, method: str, cls: type, optional: bool = False):

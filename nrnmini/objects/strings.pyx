@@ -1,14 +1,13 @@
-"""StringFunctions: what HOC can do with texts, and a few questions on objects.
+# StringFunctions: what HOC can do with texts, and a few questions on objects.
+#
+# Regular expressions are those of egrep; they see the first line of a text only.
 
-Regular expressions are those of egrep; they see the first line of a text only.
-"""
-
-from __future__ import annotations
+from nrnmini.objects.args cimport string
 
 import re
 from functools import lru_cache
 
-from nrnmini.objects.args import ArgumentError, argument, between, string
+from nrnmini.objects.args import ArgumentError, argument, between
 from nrnmini.objects.base import HocObject
 from nrnmini.objects.table import ClassSpec
 
