@@ -2,14 +2,14 @@
 
 `eliminate(n, pattern)` writes the elimination of a system whose entries are the
 local scalars `_a_i_j` and `_f_i`; the solution is left in `_x_i`. The order is
-chosen while translating (least fill, diagonal pivots), so nothing is searched or
-indexed at run time and the whole solve vectorises over instances.
+chosen while translating (diagonal pivots), so nothing is searched or indexed at run
+time and the whole solve vectorises over instances.
 """
 
 from __future__ import annotations
 
 from nrnmini.nmodl import ast
-from nrnmini.nmodl.build_ast import assign, div, mul, name, number, sub
+from nrnmini.nmodl.build_ast import assign, div, mul, name, sub
 
 
 def entry(i, j) -> ast.Name:
@@ -25,26 +25,38 @@ def solution(i) -> ast.Name:
 
 
 def order_and_fill(n: int, pattern: set) -> tuple[list[int], set]:
-    """Pivot order, and the pattern with what elimination adds to it."""
-    rows = {i: {j for (r, j) in pattern if r == i} | {i} for i in range(n)}
-    cols = {j: {i for (i, c) in pattern if c == j} | {j} for j in range(n)}
-    left = set(range(n))
+    """Pivot order, and the pattern with what elimination adds to it.
+
+    The next pivot is the row with the fewest entries; of several, the one that came
+    to that number last. It is NEURON's order, ties included: where a state is a small
+    difference of large ones (CONSERVE), another order gives other digits of it.
+    """
     full = set(pattern) | {(i, i) for i in range(n)}
+    rows = [{j for (r, j) in full if r == i} for i in range(n)]
+    waiting: list[int] = []  # rows, those with few entries first
+
+    def put(row):
+        size = len(rows[row])
+        place = (k for k, other in enumerate(waiting) if len(rows[other]) >= size)
+        waiting.insert(next(place, len(waiting)), row)
+
+    for i in range(n):
+        put(i)
     order = []
-    while left:
-        pivot = min(left, key=lambda p: ((len(rows[p]) - 1) * (len(cols[p]) - 1), p))
+    while waiting:
+        pivot = waiting.pop(0)
         order.append(pivot)
-        left.discard(pivot)
-        below = cols[pivot] - {pivot}
-        right = rows[pivot] - {pivot}
-        for i in below:
+        right = sorted(rows[pivot] - {pivot})
+        for i in sorted(r for r in waiting if pivot in rows[r]):
             for j in right:
-                full.add((i, j))
-                rows[i].add(j)
-                cols[j].add(i)
+                if j not in rows[i]:
+                    waiting.remove(i)
+                    rows[i].add(j)
+                    full.add((i, j))
+                    put(i)
+            waiting.remove(i)
             rows[i].discard(pivot)
-        for j in right:
-            cols[j].discard(pivot)
+            put(i)
     return order, full
 
 
@@ -57,23 +69,20 @@ def eliminate(n: int, pattern: set) -> tuple[list[ast.Stmt], list[str]]:
     names += [residual(i).name for i in range(n)]
     names += [solution(i).name for i in range(n)] + ["_m"]
     for p in order:
-        inverse = name(f"_r_{p}")
-        names.append(inverse.name)
-        out.append(assign(inverse, div(number(1.0), entry(p, p))))
         after = [j for j in order if rank[j] > rank[p] and (p, j) in full]
         for i in order:
             if rank[i] > rank[p] and (i, p) in full:
-                out.append(assign("_m", mul(entry(i, p), inverse)))
+                out.append(assign("_m", div(entry(i, p), entry(p, p))))
                 for j in after:
-                    value = sub(entry(i, j), mul("_m", entry(p, j)))
+                    value = sub(entry(i, j), mul(entry(p, j), "_m"))
                     out.append(assign(entry(i, j), value))
                 out.append(
-                    assign(residual(i), sub(residual(i), mul("_m", residual(p))))
+                    assign(residual(i), sub(residual(i), mul(residual(p), "_m")))
                 )
     for p in reversed(order):
         value: ast.Expr = residual(p)
         for j in order:
             if rank[j] > rank[p] and (p, j) in full:
                 value = sub(value, mul(entry(p, j), solution(j)))
-        out.append(assign(solution(p), mul(ast.Paren(value), name(f"_r_{p}"))))
+        out.append(assign(solution(p), div(ast.Paren(value), entry(p, p))))
     return out, names

@@ -21,7 +21,7 @@ from nrnmini.nmodl.build_ast import (
     number,
     sub,
 )
-from nrnmini.nmodl.passes import eliminate
+from nrnmini.nmodl.passes import eliminate, numbering
 from nrnmini.nmodl.passes.derivative import second_order, slope_of
 from nrnmini.nmodl.passes.unroll import substitute, unroll
 
@@ -66,10 +66,11 @@ class _System:
                 sides = node.left + node.right
             for _, term in sides:
                 self._unknown(term)
-        for node in self._nodes(ast.Compartment):
-            self._compartment(node)
         for node in self._nodes(ast.Conserve):
             self._conserve(node)
+        self._number()
+        for node in self._nodes(ast.Compartment):
+            self._compartment(node)
         for node in self._nodes(ast.Reaction):
             for side in (node.left, node.right):
                 if node.kind == "<<":
@@ -137,6 +138,18 @@ class _System:
             self.mech.problem("CONSERVE names no state to solve for", node.span)
             return
         self.conserved[free[-1]] = node
+
+    def _number(self):
+        """Gives the states NEURON's numbers: conserved ones first, those of the last
+        CONSERVE before the others."""
+        turn = {p: -k for k, p in enumerate(self.conserved, 1)}
+        rank = numbering.ranks(self.mech, self.states)
+        order = range(len(self.states))
+        order = sorted(order, key=lambda i: (turn.get(i, 0), rank[i]))
+        new = {old: k for k, old in enumerate(order)}
+        self.states = [self.states[i] for i in order]
+        self.index = {where: new[i] for where, i in self.index.items()}
+        self.conserved = {new[i]: node for i, node in self.conserved.items()}
 
     # ---- statements of one evaluation ------------------------------------------
 
@@ -268,7 +281,7 @@ class _System:
         row = next(i for i, c in self.conserved.items() if c is self._original(node))
         f = eliminate.residual(row)
         out = [assign(f, node.right, node.span)]
-        for n, term in node.left:
+        for n, term in reversed(node.left):  # NEURON's order, for the last digits
             j = self.place(term)
             if j is None:
                 continue
@@ -359,18 +372,24 @@ def solve_sparse(mech, block, steadystate):
     body = [assign("_dt", "dt"), assign("dt", number(STEADY_DT)), dt1]
     locals_ += ["_dt"]
     if not system.linear:
-        locals_ += ["_tries"]
-        fixes: list[ast.Stmt] = []
+        # Single rounds until none leaves a negative state, seven at most.
+        locals_ += ["_tries", "_negative"]
+        fixes: list[ast.Stmt] = [assign("_negative", number(0.0))]
         for s in system.states:
             cond = ast.Binary("<", s, number(STEADY_NEGATIVE))
-            fixes.append(ast.If(cond, ast.Body([assign(s, number(0.0))])))
-        again = ast.Binary("<", name("_tries"), number(float(STEADY_ROUNDS)))
+            reset = [assign(s, number(0.0)), assign("_negative", number(1.0))]
+            fixes.append(ast.If(cond, ast.Body(reset)))
+        again = ast.Binary(
+            "&&",
+            ast.Binary(">", name("_negative"), number(0.0)),
+            ast.Binary("<", name("_tries"), number(float(STEADY_ROUNDS))),
+        )
         count = assign("_tries", add("_tries", number(1.0)))
-        tries = [
+        body += [
             assign("_tries", number(0.0)),
+            assign("_negative", number(1.0)),
             ast.While(again, ast.Body([*step(True), *fixes, count])),
         ]
-        body += tries
     body += step(False)
     body += [*end, assign("dt", "_dt")]
     return Solved("", "", "sparse", body, locals_, span=block.span)
