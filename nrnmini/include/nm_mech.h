@@ -167,9 +167,11 @@ NM_COLD static int nm_solve_dense(int n, double* a, double* b) {
 /* Solves f(x) = 0. The Jacobian is made of central differences, and made anew
  * while a state still changes by more than 5 %. Ends when the largest relative
  * change is at most 1e-6 and the largest residual at most 1e-8. Writes no more
- * than n states; `old` is handed to the residual. */
+ * than n states; `old` is handed to the residual. `again`: evaluate it as often as
+ * NEURON does, for one that reads what its evaluation before left behind. */
 NM_COLD static void nm_newton(NmCtx* c, int32_t row, void* r, int n, double** x,
-                              NmResidual f, const double* old, const char* failure) {
+                              NmResidual f, const double* old, int again,
+                              const char* failure) {
     double jac[NM_NEWTON_MAX * NM_NEWTON_MAX], a[NM_NEWTON_MAX * NM_NEWTON_MAX];
     double high[NM_NEWTON_MAX], low[NM_NEWTON_MAX], b[NM_NEWTON_MAX];
     double change = 1.0;
@@ -183,10 +185,11 @@ NM_COLD static void nm_newton(NmCtx* c, int32_t row, void* r, int n, double** x,
                 *x[j] = at - step;
                 f(c, row, r, old, low);
                 *x[j] = at;
+                if (again) f(c, row, r, old, b);
                 for (int i = 0; i < n; ++i)
                     jac[i * n + j] = (high[i] - low[i]) / (2.0 * step);
             }
-            f(c, row, r, old, b);
+            if (!again) f(c, row, r, old, b);
         }
         for (int i = 0; i < n * n; ++i) a[i] = jac[i];
         for (int i = 0; i < n; ++i) b[i] = -b[i];
@@ -203,7 +206,10 @@ NM_COLD static void nm_newton(NmCtx* c, int32_t row, void* r, int n, double** x,
             double size = nm_fabs(b[i]);
             if (!(size <= most)) most = size;
         }
-        if (change <= 1e-6 && most <= 1e-8) return;
+        if (change <= 1e-6 && most <= 1e-8) {
+            if (again) f(c, row, r, old, b);
+            return;
+        }
         if (most != most) break;
     }
     nm_fail(c, row, failure);

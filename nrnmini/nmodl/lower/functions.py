@@ -268,6 +268,12 @@ class FunctionWriter:
 
     # ---- solves ------------------------------------------------------------
 
+    def remembers(self, s) -> bool:
+        """Whether the residual reads what its evaluation before left behind."""
+        effects = self.analysis.of(s.stmts, set(s.locals))
+        states = {state.name for state in s.states}
+        return bool(effects.exposed & effects.writes - states)
+
     def solve(self, s):
         t = self.text
         c = t.function(s.function)
@@ -309,7 +315,11 @@ class FunctionWriter:
         t.put("double* states[] = {" + ", ".join("&" + x for x in states) + "};")
         t.put("const double old[] = {" + ", ".join(states) + "};")
         failure = c_string(f"SOLVE {s.block} does not converge")
-        t.put(f"nm_newton(_nm, _row, _r, {n}, states, {c}_residual, old, {failure});")
+        again = int(s.implicit and self.remembers(s))
+        t.put(
+            f"nm_newton(_nm, _row, _r, {n}, states, {c}_residual, old, {again}, "
+            f"{failure});"
+        )
         if s.implicit:
             t.open("if (_r->secondorder) {")
             for state, x in zip(s.states, states, strict=True):

@@ -20,7 +20,7 @@ from nrnmini.nmodl.build_ast import (
     number,
     sub,
 )
-from nrnmini.nmodl.passes import derive, eliminate
+from nrnmini.nmodl.passes import derive, eliminate, numbering
 
 
 def equations(stmts) -> list[ast.DiffEq]:
@@ -113,6 +113,8 @@ def implicit(mech, block, stmts, steadystate):
         return Solved(
             "", "", "derivimplicit", body, names, halves_dt=True, span=block.span
         )
+    rank = numbering.ranks(mech, states)
+    states = [s for _, s in sorted(zip(rank, states, strict=True), key=lambda x: x[0])]
     return Solved(
         "",
         "",
