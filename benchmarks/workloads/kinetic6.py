@@ -35,4 +35,5 @@ for cell in cells:
 together = steps()
 print("without", without)
 print("with", together)
-print(together - without, sum(getattr(getattr(c(0.5), MECHANISM), STATE) for c in cells))
+states = sum(getattr(getattr(c(0.5), MECHANISM), STATE) for c in cells)
+print(together - without, states)
