@@ -5,15 +5,13 @@ Owns these texts: error messages and docs/compatibility.md both take them from h
 
 from __future__ import annotations
 
-_ONE_HISTORY = (
-    "keep the earlier values in an array: NEURON's {} has one history for all"
-)
-_ONE_HISTORY += " instances"
+_EARLIER = "keep the earlier values in an array"
 
 CONSTRUCTS = {
-    "LAG": _ONE_HISTORY.format("LAG"),
-    "DISCRETE": _ONE_HISTORY.format("DISCRETE"),
-    "@": _ONE_HISTORY.format("@"),
+    "LAG": _EARLIER,
+    "DISCRETE": _EARLIER + ": in NEURON a DISCRETE block moves `t` on for all, at each "
+    "instance, and histories are shared",
+    "@": _EARLIER,
     "y''": "write two equations of first order",
     "EQUATION": "use BREAKPOINT",
 }

@@ -270,3 +270,47 @@ def test_a_reason_names_its_line(tmp_path):
     (reason,) = made.reasons
     assert str(reason) == "runge is not thread safe (line 3)"
     assert (reason.span.line, reason.span.column) == (3, 14)
+
+
+def test_what_is_read_and_has_no_effect(load):
+    """NEURON 9 has no IFERROR any more, and older files write it."""
+    h = load(
+        "TITLE nothing\nINDEPENDENT { SWEEP u FROM 0 TO 1 WITH 5 }\n"
+        "NEURON { SUFFIX q  RANGE n }\nASSIGNED { n v }\nSTATE { m }\n"
+        "INITIAL { m = 1 }\nBREAKPOINT { SOLVE l IFERROR { n = n + 1 } }\n"
+        "NONLINEAR l { ~ m*m = 4 }"
+    )
+    sec = section(h, "q")
+    h.finitialize(-65)
+    h.fadvance()
+    assert sec(0.5).q.m == pytest.approx(2)
+    assert sec(0.5).q.n == 0
+
+
+def test_an_equation_without_solution_ends_the_step(load):
+    h = load(
+        "NEURON { SUFFIX q }\nSTATE { m }\nINITIAL { m = 1 }\n"
+        "BREAKPOINT { SOLVE l IFERROR { m = 5 } }\nNONLINEAR l { ~ m*m = -4 }"
+    )
+    sec = section(h, "q")
+    h.finitialize(-65)
+    with pytest.raises(ModelError, match="SOLVE l does not converge"):
+        h.fadvance()
+    assert sec.has_membrane("q")
+
+
+def test_prterr_is_an_error_of_the_mechanism(load):
+    h = load(
+        'NEURON { SUFFIX q }\nASSIGNED { v }\nBREAKPOINT { prterr("out of order") }'
+    )
+    sec = section(h, "q")
+    h.finitialize(-65)
+    with pytest.raises(ModelError, match="out of order"):
+        h.fadvance()
+    assert sec.has_membrane("q")
+
+
+def test_abs_of_a_number(load):
+    """NEURON's C++ has no such function for a mechanism that may run on threads."""
+    h = load("NEURON { SUFFIX q }\nFUNCTION f(x) { f = abs(x) + 1 }")
+    assert h.f_q(-2.5) == 3.5

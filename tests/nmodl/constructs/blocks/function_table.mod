@@ -1,6 +1,8 @@
-NEURON { SUFFIX ftab RANGE a, b, c }
-ASSIGNED { v a b c }
+NEURON { SUFFIX ftab RANGE a, b, c, d }
+ASSIGNED { v a b c d }
 FUNCTION_TABLE one(x (mV)) (1)
 FUNCTION_TABLE two(x, y)
 FUNCTION_TABLE fixed(x)
-INITIAL { a = one(v)  b = two(v, 1.5)  c = fixed(7) }
+FUNCTION_TABLE three(x (mV), y, z)
+FUNCTION_TABLE four(x, y, z, w)
+INITIAL { a = one(v)  b = two(v, 1.5)  c = fixed(7)  d = three(v, 1.5, 2) }
