@@ -7,6 +7,7 @@ Owns: the symbol table, made from the declarations alone, and its complaints
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from nrnmini.errors import Diagnostic, NmodlError
@@ -170,7 +171,8 @@ def _neuron(program, mech) -> ast.Neuron | None:
     if merged.kind:
         mech.kind, mech.name = merged.kind, merged.name
     if merged.kind == "SUFFIX" and merged.name == "nothing":
-        mech.kind = "NOTHING"
+        # Any number of files are "nothing"; each has a name of its own here.
+        mech.kind, mech.name = "NOTHING", "nothing_" + re.sub(r"\W", "_", program.name)
     mech.ions = merged.ions
     return merged
 

@@ -233,6 +233,23 @@ def test_the_same_name_for_another_mechanism_is_refused(h, tmp_path):
         h._sim.load_mechanisms(tmp_path)
 
 
+def test_many_files_have_no_suffix(h, tmp_path):
+    for name in ("a", "b", "old-b"):
+        f = "of_" + name.replace("-", "_")
+        (tmp_path / f"{name}.mod").write_text(
+            f"NEURON {{ SUFFIX nothing }}\nFUNCTION {f}() {{ {f} = 7 }}\n"
+        )
+    h._sim.load_mechanisms(tmp_path)
+    assert h.of_a() == h.of_b() == h.of_old_b() == 7
+    (tmp_path / "c.mod").write_text(
+        "NEURON { SUFFIX nothing }\nFUNCTION of_a() { of_a = 8 }\n"
+    )
+    from nrnmini.errors import ModelError
+
+    with pytest.raises(ModelError, match="cannot define `of_a`: a function of"):
+        h._sim.load_mechanisms(tmp_path)
+
+
 def test_loading_what_is_not_there(h):
     with pytest.raises(FileNotFoundError, match="there is no file or folder"):
         h._sim.load_mechanisms("/nonexistent/place")

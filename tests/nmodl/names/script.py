@@ -84,6 +84,8 @@ out["not of a point"] = fails(lambda: p.thrice(1))
 
 # SUFFIX nothing
 out["nothing"] = [h.lone(3), h.idle()]
+h.scale = 5
+out["nothing, in a second file"] = [h.scaled(1), h.lone_here(2), h.scale]
 
 # MechanismStandard
 for name, kind in (("nd", 1), ("nd", 2), ("nd", 3), ("nd", 0), ("nd", -1), ("NP", 1),
