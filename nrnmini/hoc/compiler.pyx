@@ -281,19 +281,13 @@ cdef class Compiler(Assignments):
             self.unwind_sections()
             self.emit("END")
             return
-        if kind in (PROC, ITERATOR):
-            if value is not None:
-                word = "proc" if kind == PROC else "iterator"
-                raise self.error(
-                    f"a {word} cannot return a value",
-                    node,
-                    help="make it a func (number) or obfunc (object)",
-                )
+        if (value is None) != (kind in (PROC, ITERATOR)):
+            self.emit("NO_RESULT")      # an error, but only if it is reached
+            return
+        if value is None:
             self.unwind_sections()
             self.emit("RETURN")
             return
-        if value is None:
-            raise self.error("a func or obfunc must return a value", node)
         if kind == FUNC:
             self.number(value)
             self.unwind_sections()

@@ -215,8 +215,11 @@ cdef class Frames(Components):
 
     cdef int raise_no_result(self) except -1:
         cdef Symbol s = <Symbol>self.frames[self.fi].symbol
+        if s.kind == Kind.PROC or s.kind == Kind.ITERATOR:
+            raise RunError(f"`{s.name}` ({s.kind_name()}) returns a value",
+                           help="make it a func (number) or obfunc (object)")
         raise RunError(f"`{s.name}` ({s.kind_name()}) returns no value",
-                       help="end it with `return`")
+                       help="end it with `return` and the value")
 
     # ---- errors -----------------------------------------------------------------
 

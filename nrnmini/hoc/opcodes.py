@@ -193,7 +193,7 @@ RETURN          |              | --                 | leave a proc or iterator
 RETURN_NUM      |              | n --               | leave a func
 RETURN_P        | b u:place    | --                 | leave a func with the value of place
 RETURN_OBJ      |              | o --               | leave an obfunc
-NO_RESULT       |              | --                 | the end of a func or obfunc: error
+NO_RESULT       |              | --                 | a func without a value, or a proc with one: error
 STOP            |              | --                 | unwind to top level
 END             |              | --                 | the end of a top-level statement
 ITERATE         | a u:sym      | *.. --             | run iterator u; then go on at ip+1; its statement is at ip+2
