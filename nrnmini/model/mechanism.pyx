@@ -810,7 +810,7 @@ cdef class PointProcess(Object):
                 f"`{target.full_name()}`")
         model.changing()
         for k in range(len(self.type.ions)):
-            target.insert_ion_for(self.type, k)
+            target.insert_ion_for(self.type, k, place)
         if row_of(self.type.store, self.id) < 0:
             self.make_row_at(target, place)
         else:

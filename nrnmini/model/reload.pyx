@@ -305,11 +305,15 @@ cdef class Successor:
         for i in range(self.desc.n_ions):
             type.ions.append(model.ion(text_of(self.desc.ions[i].ion),
                                        self.desc.ions[i].valence))
-        located = {pp.section for pp in self.point_processes()} if type.is_point else ()
         for section in model.all_sections():
-            if section in located or section.find_mech(type) != NULL:
+            if section.find_mech(type) != NULL:
                 for i in range(len(type.ions)):
                     section.insert_ion_for(type, i)
+        if type.is_point:
+            for pp in self.point_processes():
+                if pp.section is not None:
+                    for i in range(len(type.ions)):
+                        (<Section>pp.section).insert_ion_for(type, i, pp.place)
         return 0
 
 

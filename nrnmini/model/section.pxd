@@ -63,7 +63,7 @@ cdef class Section:
     cdef SectionMech* find_mech(self, MechType type) noexcept       # NULL: not here
     cdef SectionMech* mech_at(self, MechType type) except NULL      # ModelError
     cdef int insert_type(self, MechType type) except -1
-    cdef int insert_ion_for(self, MechType type, Py_ssize_t k) except -1
+    cdef int insert_ion_for(self, MechType type, Py_ssize_t k, int only=*) except -1
     cdef void link(self, PointProcess pp) noexcept
     cdef void unlink(self, PointProcess pp) noexcept
     cdef int points_follow(self) except -1  # those at the near end

@@ -542,8 +542,10 @@ cdef class Section:
         self.n_mechs += 1
         return 0
 
-    cdef int insert_ion_for(self, MechType type, Py_ssize_t k) except -1:
-        # The k-th ion of a mechanism, with the style that the mechanism needs.
+    cdef int insert_ion_for(self, MechType type, Py_ssize_t k,
+                            int only=-1) except -1:
+        # The k-th ion of a mechanism, with the style that the mechanism needs; of a
+        # point process in its own segment, `only`.
         cdef IonType ion = <IonType>type.ions[k]
         cdef const NmIonUse* use = &type.desc.ions[k]
         cdef SectionMech* mech
@@ -566,6 +568,8 @@ cdef class Section:
             written |= CO_WRITTEN
         style = <int32_t*>ion.style.data
         for i in range(mech.n):
+            if only >= 0 and i != only:
+                continue
             row = row_of(ion.store, mech.rows[i])
             if c or e:
                 style[row] = promoted(style[row], c, e)
