@@ -128,6 +128,7 @@ def build(program: ast.Program) -> Mechanism:
     for block in program.blocks:
         if isinstance(block, ast.Units):
             _units(block, units, mech)
+    _hiding_locals(program, mech)
     for block in program.blocks:
         _declare(block, mech)
     if neuron:
@@ -151,6 +152,44 @@ def build(program: ast.Program) -> Mechanism:
     for name in ("f_flux", "b_flux"):
         mech.vars.setdefault(name, Variable(name, "flux", storage="row"))
     return mech
+
+
+def _hiding_locals(program, mech):
+    """A LOCAL of the file may hide an ASSIGNED: what stands below it means the LOCAL,
+    which gets a name of its own."""
+    assigned = {
+        item.name
+        for block in program.blocks
+        if isinstance(block, ast.Assigned)
+        for item in block.items
+    }
+    for k, block in enumerate(program.blocks):
+        if not isinstance(block, ast.FileLocal):
+            continue
+        for name, _ in block.names:
+            if name not in assigned:
+                continue
+            mech.notice(
+                f"the LOCAL `{name}` hides the ASSIGNED of that name from here on",
+                block.span,
+                help="what is assigned below does not reach it: rename one",
+                code="W0102",
+            )
+            own = name + "_local"
+            block.names = [(own if n == name else n, size) for n, size in block.names]
+            for below in program.blocks[k + 1 :]:
+                _rename(below, name, own)
+
+
+def _rename(block, old: str, new: str):
+    if old in {a.name for a in getattr(block, "args", ())}:
+        return
+    nodes = list(block.walk())
+    if any(isinstance(n, ast.Local) and old in dict(n.names) for n in nodes):
+        return
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Index)) and node.name == old:
+            node.name = new
 
 
 def _neuron(program, mech) -> ast.Neuron | None:

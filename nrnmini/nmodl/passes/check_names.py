@@ -19,9 +19,13 @@ from nrnmini.nmodl.lower.text import (
     WITH_CONTEXT,
 )
 from nrnmini.nmodl.passes import verbatim
+from nrnmini.nmodl.passes.solve import is_step
 from nrnmini.nmodl.passes.verbatim import nodes, words_of
-from nrnmini.nmodl.symtab import READ_ONLY
+from nrnmini.nmodl.symtab import READ_ONLY, Variable
 from nrnmini.source import Span
+
+# Variables of NEURON that code in C sees, as the numbers that they are.
+NEURON_NUMBERS = {"hoc_epsilon": 1e-11}
 
 
 def check(mech) -> None:
@@ -81,6 +85,7 @@ class _Checker:
         self.mech = mech
         self.sizes: dict[str, int] = {}
         self.in_event = False  # inside NET_RECEIVE
+        self.statement: ast.Call | None = None  # the call that is a statement
         # What VERBATIM mentions may be declared there.
         self.verbatim = set().union(*(words_of(n.text) for n in nodes(mech)))
 
@@ -118,6 +123,10 @@ class _Checker:
             return
         var = mech.vars.get(n)
         if var is None:
+            if n in NEURON_NUMBERS:
+                value = NEURON_NUMBERS[n]
+                mech.vars[n] = Variable(n, "unit", default=value, storage="inline")
+                return
             if n in self.verbatim:
                 return  # a C name, as in NEURON
             if n in mech.functions:
@@ -219,9 +228,9 @@ class _Checker:
         elif n == "printf":
             pass
         elif n in mech.equations:
-            mech.problem(
-                f"`{n}` is a {mech.equations[n].kind} block; use SOLVE", node.span
-            )
+            if not self.solved_in_place(node):
+                kind = mech.equations[n].kind
+                mech.problem(f"`{n}` is a {kind} block; use SOLVE", node.span)
         elif n not in self.verbatim:
             known = [*mech.functions, *mech.function_tables, *BUILTIN]
             help = suggest(n, known)
@@ -235,6 +244,11 @@ class _Checker:
                     mech.problem(f"`{arg.name}` is not a POINTER", arg.span)
                 continue
             self.expr(arg, scope)
+
+    def solved_in_place(self, call) -> bool:
+        """Whether a statement calls a DERIVATIVE block for a step of it."""
+        is_statement = call is self.statement and not call.args
+        return is_statement and is_step(self.mech, call.name)
 
     def random(self, node, given):
         wanted = RANDOM[node.name][1]
@@ -253,6 +267,7 @@ class _Checker:
 
     def stmt(self, s, scope):
         mech = self.mech
+        self.statement = s.call if isinstance(s, ast.CallStmt) else None
         if isinstance(s, (ast.Assign, ast.DiffEq)):
             self.variable(s.target, scope, writing=True)
             if isinstance(s.target, ast.Index):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import assign, name, number
 from nrnmini.nmodl.passes.diffusion import Diffusion, diffusions_of
-from nrnmini.nmodl.passes.solve import RunSolve, Solved, solve_block
+from nrnmini.nmodl.passes.solve import RunSolve, Solved, is_step, solve_block
 from nrnmini.nmodl.passes.storage import Reason
 from nrnmini.nmodl.passes.watch import lower_watch
 
@@ -64,7 +64,11 @@ def lower_blocks(mech) -> Kernels:
             k.solved[made.function] = made
         return RunSolve(made.function, made.block, span=node.span)
 
+    steps = {name for name in mech.equations if is_step(mech, name)}
+
     def in_place(node):
+        if isinstance(node, ast.CallStmt) and node.call.name in steps:
+            node = ast.Solve(node.call.name, "cnexp", span=node.span)
         if isinstance(node, ast.Solve):
             made = solve(node)
             return [] if made is None else made
@@ -95,6 +99,8 @@ def lower_blocks(mech) -> Kernels:
                     code="W0112",
                 )
             return []
+        if isinstance(node, ast.CallStmt):
+            return in_place(node)
         if isinstance(node, ast.Conductance):
             k.conductances.append(node)
             return []

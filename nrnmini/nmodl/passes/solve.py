@@ -27,6 +27,16 @@ METHODS = {
 }
 
 
+def is_step(mech, block: str) -> bool:
+    """Whether a DERIVATIVE block can be called like a PROCEDURE, to take a step: one
+    that the file solves by cnexp."""
+    if block not in mech.equations or mech.equations[block].kind != "DERIVATIVE":
+        return False
+    nodes = [n for body in mech.breakpoint for n in body.walk()]
+    solves = [n for n in nodes if isinstance(n, ast.Solve) and n.block == block]
+    return bool(solves) and all(n.method == "cnexp" for n in solves)
+
+
 @dataclass
 class RunSolve(ast.Stmt):
     """A SOLVE whose block has been made the C function `function`."""

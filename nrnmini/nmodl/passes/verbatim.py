@@ -36,7 +36,7 @@ HELPERS = frozenset(
 )
 
 # Variables of NEURON that the headers define, and files declare.
-HELPER_VARIABLES = "hoc_objectdata hoc_epsilon stoprun nrn_threads"
+HELPER_VARIABLES = "hoc_objectdata hoc_epsilon stoprun nrn_threads cvode_active_"
 
 # Parts of NEURON that do not exist here, with what to do instead.
 MISSING = {
@@ -166,10 +166,14 @@ def prepare(mech) -> None:
         node.text = _with_headers(node)
     mech.macros = defines_of(n.text for n in all_nodes)
     _opaque_pointers(mech, " ".join(bare_text(n.text) for n in all_nodes))
+    defined = " ".join(bare_text(n.text) for n in mech.verbatim)
     for node in all_nodes:
         if is_code(node.text):
             _missing(mech, node)
-            node.text = _with_context(_without_prototypes(node.text, mech), mech)
+            text = _without_prototypes(node.text, mech)
+            if node in mech.verbatim:
+                text = _with_stand_ins(text, defined, mech)
+            node.text = _with_context(text, mech)
 
 
 _LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"[^\n]*', re.M)
@@ -243,7 +247,7 @@ def _without_prototypes(text: str, mech) -> str:
     kind = r"(?:[A-Za-z_]\w*[\s*]+)+"
     pattern = (
         rf"^[ \t]*(?:extern\s+)?{kind}(?:{names})\s*\([^;{{}}]*\)\s*;"
-        rf"|^[ \t]*extern\s+{kind}(?:{variables})\s*;"
+        rf"|(?:^|(?<=\{{))[ \t]*extern\s+{kind}(?:{variables})\s*;"
     )
 
     def drop(found):
@@ -258,6 +262,29 @@ def _without_prototypes(text: str, mech) -> str:
     first = rf"\b((?:{_TYPES})\s+|(?:{_TYPES})\s*\*\s*)\**(?:{names})\s*\(\s*\)\s*,"
     text = re.sub(first, lambda m: m[1].rstrip(" *") + " ", text)
     return _without_own_variables(text, mech)
+
+
+_EXTERN = re.compile(
+    r"^([ \t]*)extern\s+((?:[A-Za-z_]\w*[\s*]+)+)(\w+)(\s*\([^;{}()]*\))\s*;", re.M
+)
+
+
+def _with_stand_ins(text: str, defined: str, mech) -> str:
+    """A C function that the file declares only, as it stands in another file of the
+    model, is one that ends the call with an error. A library's own comes before it."""
+
+    def stand_in(found):
+        space, kind, name, arguments = found.groups()
+        if re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", defined):
+            return found[0]
+        why = f"the C function {name} is not defined in {mech.file}"
+        what = "define it there: each MOD file is a library of its own"
+        return (
+            f'{space}__attribute__((weak, visibility("default"))) {kind}{name}'
+            f'{arguments} {{ hoc_execerror("{why}", "{what}"); abort(); }}'
+        )
+
+    return _EXTERN.sub(stand_in, text)
 
 
 def _without_own_variables(text: str, mech) -> str:
