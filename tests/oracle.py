@@ -60,8 +60,10 @@ class Script:
         }
 
 
-def run_engine(engine: str, scripts: list[Script]) -> list[dict]:
-    """The results of scripts under `neuron` or `nrnmini`."""
+def run_engine(
+    engine: str, scripts: list[Script], environment: dict[str, str] | None = None
+) -> list[dict]:
+    """The results of scripts under `neuron` or `nrnmini`; more environment if given."""
     jobs = [script.job(engine) for script in scripts]
     if engine == "nrnmini" and os.environ.get("NRNMINI_ORACLE_SELF"):
         engine = "neuron"
@@ -72,7 +74,8 @@ def run_engine(engine: str, scripts: list[Script]) -> list[dict]:
         capture_output=True,
         text=True,
         cwd=tempfile.gettempdir(),
-        env={**os.environ, "PYTHONPATH": _path(), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": _path(), "OMP_NUM_THREADS": "1"}
+        | (environment or {}),
         timeout=sum(script.timeout for script in scripts) + 60,
         check=False,
     )

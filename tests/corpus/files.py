@@ -2,7 +2,7 @@
 
 A folder of models holds one folder per model, named by its ModelDB number; MOD files
 lie anywhere below. Copies of a file (a model's own, or another model's) count once.
-The models are never part of this repository: fetch them from
+The models are never part of this repository: fetch those of models.txt from
 https://github.com/ModelDBRepository.
 """
 
@@ -20,6 +20,7 @@ class ModFile:
     model: str
     path: Path
     digest: str
+    folder: Path  # of the model
 
     @property
     def label(self) -> str:
@@ -44,7 +45,7 @@ def mod_files(folder: Path, words: list[str] | None = None) -> list[ModFile]:
         for path in sorted(model.rglob("*")):
             if path.suffix.lower() == ".mod" and path.is_file():
                 digest = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
-                found.setdefault(digest, ModFile(model.name, path, digest))
+                found.setdefault(digest, ModFile(model.name, path, digest, model))
     files = list(found.values())
     if words:
         files = [f for f in files if any(w in f.label for w in words)]

@@ -6,24 +6,53 @@
     20, 60    every ion concentration that nothing computes moves by a fifth
     5..95     events, for whatever has a NET_RECEIVE
 and samples every RANGE variable, state, global and ion variable and the voltage on the
-way. It says nothing about what is right: the other engine does. Imported in the worker
+way. It ends where a voltage is not a number, and keeps the step of that (nrnmini ends
+the step with an error there). It says nothing about what is right: the other engine
+does. Imported in the worker
 process of either engine, so it needs nothing but `h`.
 
+A POINTER looks at a voltage if its unit is mV, else at a current pulse, which is never
+negative, as concentrations and conductances are. Sections have the ions before the
+mechanism comes: the first point process that brings two ions to a segment is given
+only one of them by NEURON 9.0.2 (its currents of the other are lost).
+
 A spec (see `describe`) is {"name", "kind", "range": [[name, size]], "globals":
-[[name, size]], "ions", "reads", "pointers", "weights", "zeros": conductances whose
+[[name, size]], "ions": {ion: what is written}, "charges": {ion: charge given by another
+file of the model}, "pointers": {name: unit}, "weights", "zeros": conductances whose
 default is 0, "calls": [[function, kind of argument]]}.
 """
 
 from __future__ import annotations
 
+import math
+import re
+
 TSTOP = 100.0
 DT = 0.025
 SAMPLE = 0.5  # ms between samples
+NO_NUMBER = "step whose voltage is not a number"
 EVENTS = (5.0, 5.6, 12.3, 30.0, 41.0, 52.01, 60.0, 75.3, 90.0)
 
 
-def describe(path) -> dict:
-    """What our translator says about a MOD file, as far as `run` needs it."""
+VALENCE = re.compile(
+    r"^[^:?\n]*\bUSEION\s+(\w+)\b[^:?\n]*\b(?:VALENCE|CHARGE)\s+([-+]?[\d.]+)", re.M
+)
+
+
+def charges_of(folder) -> dict[str, float]:
+    """The charges that the MOD files below a folder give to ions."""
+    found: dict[str, float] = {}
+    for path in sorted(folder.rglob("*.mod")):
+        for ion, charge in VALENCE.findall(path.read_text(errors="replace")):
+            found.setdefault(ion, float(charge))
+    return found
+
+
+def describe(path, model=None) -> dict:
+    """What our translator says about a MOD file, as far as `run` needs it.
+
+    `model` is the folder of its model, whose other files may know an ion's charge.
+    """
     from nrnmini.nmodl.ast import Verbatim
     from nrnmini.nmodl.translator import translate
 
@@ -42,6 +71,14 @@ def describe(path) -> dict:
             kind = "numbers" if "newstream" in text else "vector"
             calls.append([f.name, "random" if "nrn_random_arg" in text else kind])
     ions = {ion.name: sorted(set(ion.write)) for ion in mech.ions}
+    known = (
+        "na",
+        "k",
+        "ca",
+        *(ion.name for ion in mech.ions if ion.valence is not None),
+    )
+    unknown = [ion for ion in ions if ion not in known]
+    charges = charges_of(model) if unknown and model else {}
     zeros = [
         v.name
         for v in mech.vars.values()
@@ -54,7 +91,8 @@ def describe(path) -> dict:
         "range": names,
         "globals": shared,
         "ions": ions,
-        "pointers": [p for p in mech.pointers],
+        "charges": {ion: charges[ion] for ion in unknown if ion in charges},
+        "pointers": {p: mech.vars[p].unit for p in mech.pointers},
         "weights": len(mech.net_receive.args) if mech.net_receive else -1,
         "zeros": zeros,
         "calls": calls,
@@ -90,6 +128,8 @@ class Experiment:
 
     def place(self):
         h, spec = self.h, self.spec
+        for ion in spec["ions"]:
+            self.section.insert(ion + "_ion")
         if spec["kind"] == "SUFFIX":
             self.section.insert(spec["name"])
             self.instances = [getattr(seg, spec["name"]) for seg in self.section]
@@ -118,11 +158,16 @@ class Experiment:
                 setattr(instance, name, value)
 
     def point_all(self):
-        """POINTERs look at the other cell's voltage."""
+        """POINTERs look at the other cell: its voltage, or a current into it."""
+        self.pulse = self.h.IClamp(self.other(0.5))
+        self.pulse.delay, self.pulse.dur, self.pulse.amp = 10, 8, 0.15
         for instance in self.instances:
-            for name in self.spec["pointers"]:
-                if not self.spec["calls"]:
-                    setattr(instance, "_ref_" + name, self.other(0.5)._ref_v)
+            for name, unit in self.spec["pointers"].items():
+                if self.spec["calls"]:
+                    continue
+                is_voltage = unit in ("mV", "millivolt")
+                target = self.other(0.5)._ref_v if is_voltage else self.pulse._ref_i
+                setattr(instance, "_ref_" + name, target)
 
     def call_all(self):
         """Functions that take a Random, a Vector or identifiers, once each."""
@@ -152,9 +197,10 @@ class Experiment:
         self.clamp.dur1, self.clamp.rs = 40, 0.05
         times = h.Vector([0, 2, 22, 38, 40, 1e9])
         volts = h.Vector([-70, -100, 40, -65, -65, -65])
+        volts.add(self.spec.get("nudge", 0.0))
         volts.play(self.clamp._ref_amp1, times, 1)
         self.keep += [times, volts]
-        for at, section in ((45, 0), (65, 0), (85, 0), (10, 1), (50, 1)):
+        for at, section in ((45, 0), (65, 0), (85, 0), (50, 1)):
             where = (self.section, self.other)[section]
             pulse = h.IClamp(where(0.5))
             pulse.delay, pulse.dur, pulse.amp = at, 8, (0.08, 0.15)[section]
@@ -194,7 +240,9 @@ class Experiment:
         self.sample()
         step, every, changed = 0, round(SAMPLE / DT), 0
         while step * DT < TSTOP - DT / 2:
-            h.fadvance()
+            if not self.advance():
+                self.out[NO_NUMBER] = [float(step)]
+                break
             step += 1
             if step % every == 0:
                 self.sample()
@@ -204,6 +252,17 @@ class Experiment:
         for label, times in self.spikes:
             self.out[label] = list(times)
         return self.out
+
+    def advance(self) -> bool:
+        """One step; whether the voltages are numbers after it."""
+        try:
+            self.h.fadvance()
+        except Exception as error:
+            if "`v` is not a finite number" not in str(error):
+                raise
+            return False
+        segments = [*self.section, *self.other]
+        return not any(math.isnan(segment.v) for segment in segments)
 
     def change_ions(self, factor):
         for ion in self.spec["ions"]:
@@ -241,6 +300,15 @@ class Experiment:
                 self.put(f"weight[{i}] of {k}", nc.weight[i])
 
 
-def run(h, spec) -> dict[str, list[float]]:
-    """Label -> samples of everything there is to see of a mechanism."""
+def run(h, spec, library, engine) -> dict[str, list[float]]:
+    """Label -> samples of everything there is to see of the mechanism of a library
+    (NEURON's) or MOD file (ours)."""
+    for ion, charge in spec["charges"].items():
+        h.ion_register(ion, charge)
+    if engine == "neuron":
+        h.nrn_load_dll(library)
+    else:
+        import nrnmini
+
+        nrnmini.load_mechanisms(library)
     return Experiment(h, spec).run()
