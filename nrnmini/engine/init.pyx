@@ -14,7 +14,8 @@ from nrnmini.engine.plan cimport (
 from nrnmini.engine.record cimport (
     play_random, prune, sample_all, start_plays, start_records, transfer_gaps)
 from nrnmini.engine.state cimport Plan, State, TypePlan
-from nrnmini.engine.step cimport check_tables, run_phase
+from nrnmini.engine.step cimport (
+    OTHER_OWNERS, SAFE_OWNERS, check_tables, run_phase)
 from nrnmini.model.abi cimport (
     NM_AFTER_INITIAL, NM_BEFORE_INITIAL, NM_BEFORE_STEP, NM_WRITES_CONC, NmKernel)
 from nrnmini.model.mechanism cimport IonType
@@ -43,7 +44,7 @@ cdef int initialize(State s, object v) except -1:
     s.is_stepping = True
     try:
         start_threads(s)
-        check_tables(s, only_safe=True)     # INITIAL makes the others
+        check_tables(s, SAFE_OWNERS)        # INITIAL makes the others
         clear_events(s)
         prune(s)
         play_random(s)
@@ -59,7 +60,8 @@ cdef int initialize(State s, object v) except -1:
         run_hooks(s, NM_AFTER_INITIAL, "in AFTER INITIAL")
         plan = handlers_between(s, 1)
         deliver(s, 0.0)
-        evaluate_currents(s)
+        check_tables(s, OTHER_OWNERS)
+        run_phase(s, nm_phase_currents, "in BREAKPOINT")
         start_records(s)
         run_hooks(s, NM_BEFORE_STEP, "in BEFORE STEP")
         sample_all(s)

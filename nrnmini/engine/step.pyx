@@ -125,15 +125,18 @@ cdef int run_phase(State s, NmPhase phase, str name) except -1:
     return 0
 
 
-cdef int check_tables(State s, bint only_safe=False) except -1:
+cdef int check_tables(State s, TableOwners owners=ALL_OWNERS) except -1:
     """TABLEs are shared by all threads: rebuilt here, before they are read.
 
-    Before INITIAL those of mechanisms that are safe on threads (`only_safe`); others
-    make theirs when INITIAL looks them up.
+    In an initialisation those of mechanisms that are safe on threads are rebuilt at its
+    beginning only, those of others whenever they are looked up: in INITIAL, and by the
+    currents at its end.
     """
     cdef TypePlan tp
+    cdef bint is_safe
     for tp in s.plan.tables:
-        if not only_safe or tp.type.desc.flags & NM_THREAD_SAFE:
+        is_safe = tp.type.desc.flags & NM_THREAD_SAFE
+        if owners == ALL_OWNERS or is_safe == (owners == SAFE_OWNERS):
             tp.type.desc.check_tables(&tp.base[0])
     return 0
 
