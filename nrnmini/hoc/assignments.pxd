@@ -1,6 +1,6 @@
 # Assignments and addresses to instructions.
 
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.expressions cimport Expressions
 
 

@@ -3,7 +3,7 @@
 # Owns: what can stand on the left of `=`, and behind `&`. Leaves to others: the
 # values (expressions).
 
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.expressions cimport Expressions
 from nrnmini.hoc.value cimport Site
 

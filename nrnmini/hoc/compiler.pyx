@@ -4,11 +4,12 @@
 # emission (emitter), and what the instructions do (vm).
 
 cimport cython
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.assignments cimport Assignments
 from nrnmini.hoc.emitter cimport Context
 from nrnmini.hoc.value cimport Site
 
+from nrnmini.errors import HocError
 from nrnmini.hoc.opcodes import ANYTHING, ASSIGNMENTS, NOTHING, WANT_OBJECT
 from nrnmini.hoc.symbol import FUNC, ITERATOR, NUMBER, PROC, UNDEFINED
 
@@ -52,8 +53,16 @@ cdef class Compiler(Assignments):
     # ---- statements ---------------------------------------------------------
 
     cpdef statement(self, node):
+        # What is wrong with a statement counts when it is reached, as in NEURON:
+        # published code has branches that are wrong and never taken.
         self.begin_statement(node)
-        getattr(self, "do_" + type(node).__name__)(node)
+        n_rows, n_contexts = len(self.rows), len(self.contexts)
+        try:
+            getattr(self, "do_" + type(node).__name__)(node)
+        except HocError as error:
+            self.retract(n_rows, n_contexts)
+            self.wrong.append(error.diagnostics[0])
+            self.emit("FAIL", 0, 0, error.diagnostics[0])
 
     cpdef do_Block(self, ast.Block node):
         for item in node.body:

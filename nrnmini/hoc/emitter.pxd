@@ -15,6 +15,7 @@ cdef class Emitter:
     cdef readonly object read_symbol    # the built-in behind `read(x)`
     cdef list            rows           # [op, b, a, u, v, span]
     cdef list            contexts
+    cdef readonly list   wrong          # what FAIL reports, as Diagnostics
     cdef tuple           span           # of what is emitted next
     cdef bint            is_worth_fusing
     cdef int             mark           # first row of the current statement
@@ -26,6 +27,7 @@ cdef class Emitter:
     cpdef constant(self, double value)
     cpdef loop_back(self, int top)
     cpdef here(self)
+    cpdef retract(self, int n_rows, int n_contexts)
     cpdef begin_statement(self, node)
     cpdef text_of(self, node)
     cpdef loop(self, on_break=*)

@@ -36,6 +36,7 @@ cdef class Emitter:
         self.boxed = boxed
         self.rows = []
         self.contexts = []
+        self.wrong = []
         self.span = (0, 0)
         self.read_symbol = read_symbol
         self.is_worth_fusing = defining is not None
@@ -57,6 +58,13 @@ cdef class Emitter:
 
     cpdef here(self):
         return len(self.rows)
+
+    cpdef retract(self, int n_rows, int n_contexts):
+        """Forget what was emitted since there were so many rows and contexts."""
+        del self.rows[n_rows:], self.contexts[n_contexts:]
+        for context in self.contexts:
+            for jumps in (context.breaks, context.continues):
+                jumps[:] = [at for at in jumps if at < n_rows]
 
     def land(self, *jumps):
         for at in jumps:

@@ -4,7 +4,7 @@
 # when they are *read* (the first assignment declares a number). Leaves to others:
 # statements (parser), types of expressions (compiler).
 
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.lexer cimport Lexer
 from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion
 

@@ -1,6 +1,6 @@
 # Expressions to instructions.
 
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.emitter cimport Emitter
 
 

@@ -7,7 +7,7 @@
 # anything (known when it runs). Numbers are proved here as far as possible, so
 # that the arithmetic instructions check nothing. A section is an "S".
 
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.emitter cimport Emitter
 from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion
 from nrnmini.hoc.value cimport Site

@@ -9,6 +9,7 @@ grammar (parser), code (compiler), running it (vm), the functions of HOC
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
@@ -245,6 +246,9 @@ class Interpreter(Names, Members, Library):
         """Compile a procedure; what runs already keeps its old body."""
         compiler = Compiler(source, node.kind, node.boxed, self.builtin("fscan"))
         code = compiler.compile_procedure(node)
+        for wrong in compiler.wrong:
+            note = replace(wrong, severity="warning", help="an error if it is reached")
+            self.model.tell(note.render())
         symbol = node.symbol
         symbol.kind = node.kind
         if self.machine.is_idle:

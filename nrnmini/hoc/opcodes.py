@@ -194,6 +194,7 @@ RETURN_NUM      |              | n --               | leave a func
 RETURN_P        | b u:place    | --                 | leave a func with the value of place
 RETURN_OBJ      |              | o --               | leave an obfunc
 NO_RESULT       |              | --                 | a func without a value, or a proc with one: error
+FAIL            | u:obj        | --                 | an error that the compiler found: raise it
 STOP            |              | --                 | unwind to top level
 END             |              | --                 | the end of a top-level statement
 ITERATE         | a u:sym      | *.. --             | run iterator u; then go on at ip+1; its statement is at ip+2

@@ -6,7 +6,7 @@
 from libc.math cimport floor
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF, Py_XINCREF
-from nrnmini.hoc cimport opcodes as op_
+cimport nrnmini.hoc.opcodes as op_
 from nrnmini.hoc.arithmetic cimport update
 from nrnmini.hoc.frames cimport Frame, Frames
 from nrnmini.hoc.stack cimport is_pointer
@@ -19,7 +19,9 @@ from nrnmini.objects.stringref cimport StringRef
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 
-from nrnmini.errors import suggest
+from dataclasses import replace
+
+from nrnmini.errors import HocError, suggest
 from nrnmini.hoc.arithmetic import RunError
 from nrnmini.hoc.frames import StopRun
 
@@ -208,6 +210,8 @@ cdef class Operations(Frames):
             return self.dereference(op, ip)
         elif op == op_.OP_NO_RESULT:
             self.raise_no_result()
+        elif op == op_.OP_FAIL:
+            raise HocError(replace(<object>o, trail=[]))
         elif op == op_.OP_CALL_LINES:
             self.call_lines(<object>o, f)
         elif op == op_.OP_STOP:

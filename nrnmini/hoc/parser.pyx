@@ -4,7 +4,7 @@
 # and declarations that act when executed.
 
 cimport cython
-from nrnmini.hoc cimport ast
+cimport nrnmini.hoc.ast as ast
 from nrnmini.hoc.expression_parser cimport (
     ExpressionParser, is_section, may_be_object)
 from nrnmini.hoc.recursion cimport enter_recursion, leave_recursion

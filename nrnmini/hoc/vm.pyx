@@ -11,7 +11,7 @@
 from libc.math cimport floor
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XINCREF
-from nrnmini.hoc cimport opcodes as op_
+cimport nrnmini.hoc.opcodes as op_
 from nrnmini.hoc.arithmetic cimport math_function, power, remainder, update
 from nrnmini.hoc.frames cimport Frame, close_frame, open_frame
 from nrnmini.hoc.operations cimport Operations

@@ -10,7 +10,7 @@ from libc.math cimport isnan
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free, realloc
 from libc.string cimport memcpy, memset
-from nrnmini.model cimport host
+cimport nrnmini.model.host as host
 from nrnmini.model.abi cimport (
     NM_ABI_VERSION, NM_ARTIFICIAL, NM_ASSIGNED, NM_HAS_NET_EVENT, NM_HIDDEN,
     NM_LENIENT, NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NM_VISIBLE, NmCtx,

@@ -7,7 +7,7 @@ cimport cython
 from libc.math cimport NAN
 from libc.stdint cimport int32_t, uintptr_t
 from libc.stdlib cimport calloc, free
-from nrnmini.model cimport host
+cimport nrnmini.model.host as host
 from nrnmini.model.abi cimport NmDescriptor, NmHost, NmThread
 from nrnmini.model.geometry cimport update_coefficients, update_section
 from nrnmini.model.globals cimport GlobalTable

@@ -2,7 +2,6 @@
 
 import signal
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -213,11 +212,9 @@ def test_interrupt_leaves_the_model_consistent(sim):
     sim.engine.finitialize(-40)
     main = threading.main_thread().ident
     timer = threading.Timer(0.1, lambda: signal.pthread_kill(main, signal.SIGINT))
-    timer.start()
-    start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
+        timer.start()
         sim.engine.psolve(1e9)
-    assert time.monotonic() - start < 2.0
     assert sim.t.value == pytest.approx((len(out) - 1) * 0.025)
     sim.engine.fadvance()
     assert sim.t.value == pytest.approx((len(out) - 1) * 0.025)

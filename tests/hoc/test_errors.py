@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 
 import pytest
 from hoc_session import Session
@@ -57,7 +58,7 @@ CASES = [
     ("create s\ns insret hh", "a similar name exists: `insert`", "hh"),
     ("prnt 5", "a similar name exists: `print`", "5"),
     ("iterator_statement", "stands outside of an iterator", "iterator_statement"),
-    ("proc p() { continue }", "`continue` stands outside of a loop", "continue"),
+    ("proc p() { continue }\np()", "`continue` stands outside of a loop", "continue"),
     ("proc p() { p() }\np()", "`p`: calls are nested too deeply", "p()"),
     ("eqn x: : x = 1", "`eqn` is not supported", "eqn"),
     ("print secname()", "there is no section", ""),
@@ -197,11 +198,34 @@ def test_interrupt(session, text):
 def test_other_threads_run_meanwhile(session, name):
     """HOC lets other threads run, also between calls that each take long."""
     session.run("x_ = 1\nobjref vec_\nvec_ = new Vector(1e6)")
-    thread = threading.Timer(0.05, signal.raise_signal, [signal.SIGINT])
-    thread.start()  # nothing else ends the loop
+
+    def interrupt():
+        while session.interp.machine.is_idle:
+            time.sleep(0.005)
+        time.sleep(0.02)
+        signal.raise_signal(signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
     with pytest.raises(KeyboardInterrupt):
+        thread.start()  # nothing else ends the loop
         session.run(ENDLESS[name])
     thread.join()
+
+
+def test_a_wrong_statement_counts_when_it_is_reached(session, capsys):
+    session.run(
+        "objref o\nproc p() {\n  while (1) { if (1) { break }  o = 3 }\n"
+        "  if ($1) { o = nothing_\n  for i = 0, 2 { continue } }\n  print 7\n}"
+    )
+    warnings = capsys.readouterr().err
+    assert "warning: an object is needed here, not a number" in warnings
+    assert "3 |   while (1) { if (1) { break }  o = 3 }" in warnings
+    assert "4 |   if ($1) { o = nothing_" in warnings
+    assert session.run("p(0)") == "7 \n"
+    for _ in range(2):
+        with pytest.raises(HocError) as caught:
+            session.run("p(1)")
+        assert str(caught.value).count("in p(1)") == 1
 
 
 def test_failure_inside_template_body(session):
