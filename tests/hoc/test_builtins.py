@@ -119,6 +119,8 @@ CALLS = [
     ("distance",),
     ("distance", 0.5),
     ("distance", 2),
+    ("distance", 1, 0.25),
+    ("distance", 2, 0.25),
     ("push_section", "dend[1]"),
     ("secname",),
     ("distance", 0.3),

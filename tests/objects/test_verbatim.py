@@ -1,6 +1,7 @@
 """What VERBATIM blocks of mechanisms ask of HOC: objects, names, methods of Vector."""
 
 import gc
+import math
 
 import pytest
 from oracle import Script, check, run_scripts
@@ -279,3 +280,38 @@ ENDVERBATIM
     assert h.claims(3) == 6
     with pytest.raises(RuntimeError, match="a claim in VERBATIM is false: _lx > 1"):
         h.claims(0)
+
+
+ARC = """
+NEURON { SUFFIX arc  RANGE kept }
+ASSIGNED { kept  v (millivolt) }
+FUNCTION arcsine(x) {
+VERBATIM
+    _larcsine = asin(*getarg(1));
+ENDVERBATIM
+}
+FUNCTION keeps(x) {
+VERBATIM
+    kept = *getarg(1);
+ENDVERBATIM
+    keeps = kept
+}
+FUNCTION level() {
+VERBATIM
+    _llevel = _v;
+ENDVERBATIM
+}
+"""
+
+
+def test_a_function_needs_an_instance_only_if_it_uses_one(load):
+    h = load(ARC)
+    assert h.arcsine_arc(1) == pytest.approx(math.pi / 2, rel=1e-15)
+    for name in ("keeps_arc", "level_arc"):
+        with pytest.raises(RuntimeError, match="uses the data of an instance"):
+            getattr(h, name)(1)
+    soma = h.Section(name="soma")
+    soma.insert("arc")
+    h.finitialize(-60)
+    h.setdata_arc(soma(0.5))
+    assert (h.keeps_arc(3), soma(0.5).arc.kept, h.level_arc()) == (3, 3, -60)

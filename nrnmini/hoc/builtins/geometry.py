@@ -21,11 +21,21 @@ def ri(interp, *args):
 
 
 def distance(interp, *args):
-    """distance(x): path length to x from the origin, um. distance() or
-    distance(0, x) sets the origin. distance(seg1, seg2): between two segments."""
+    """distance(x) or distance(1, x): path length to x from the origin, um. distance()
+    or distance(0, x) sets the origin. distance(seg1, seg2): between two segments."""
     if not args:
         current(interp).set_distance_origin(0.0)
         return 0.0
+    if len(args) > 1 and isinstance(args[0], (int, float)):
+        if args[0] not in (0, 1):
+            raise ArgumentError(
+                "`distance` takes (), (x), (0, x), (1, x) or (segment, segment)"
+            )
+        if args[0] == 0:
+            section, x = place(interp, args, 1, "distance")
+            section.set_distance_origin(x)
+            return x if isinstance(args[1], (int, float)) else 0.0
+        args = args[1:]
     if len(args) == 1:
         if interp.context.model.origin is None:
             raise ModelError(
@@ -34,14 +44,6 @@ def distance(interp, *args):
             )
         section, x = place(interp, args, 0, "distance")
         return section.distance_from_origin(x)
-    if isinstance(args[0], (int, float)):
-        if args[0] != 0:
-            raise ArgumentError(
-                "`distance` takes (), (x), (0, x) or (segment, segment)"
-            )
-        section, x = place(interp, args, 1, "distance")
-        section.set_distance_origin(x)
-        return x if isinstance(args[1], (int, float)) else 0.0
     first, second = (place(interp, args, k, "distance") for k in (0, 1))
     return first[0].distance(first[1], *second)
 

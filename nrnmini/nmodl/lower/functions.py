@@ -346,7 +346,7 @@ class FunctionWriter:
         t, mech = self.text, self.mech
         effects = self.analysis.of_routine(f.name)
         a = access(mech, effects, loop=False)
-        needs = a.needs_instance or effects.verbatim
+        needs = a.needs_instance or effects.instance
         if mech.kind == "NOTHING":
             needs = False
         c = t.function(f.name) + "_call"

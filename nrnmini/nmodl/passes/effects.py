@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.passes.solve import RunSolve
-from nrnmini.nmodl.passes.verbatim import is_code, reach
+from nrnmini.nmodl.passes.verbatim import OF_AN_INSTANCE, is_code, reach
 from nrnmini.nmodl.passes.watch import Arm
 
 # Built-ins that speak with the world: their order over instances matters.
@@ -30,6 +30,7 @@ class Effects:
     writes: set[str] = field(default_factory=set)
     must: set[str] = field(default_factory=set)
     verbatim: bool = False
+    instance: bool = False  # VERBATIM that needs one, whatever its variables are
     ordered: bool = False  # calls something whose order over instances matters
     loops: bool = False
     newton: bool = False
@@ -143,6 +144,7 @@ class _Walker:
         self.e.writes |= other.writes
         self.e.must |= other.must
         self.e.verbatim |= other.verbatim
+        self.e.instance |= other.instance
         self.e.ordered |= other.ordered
         self.e.loops |= other.loops
         self.e.newton |= other.newton
@@ -258,6 +260,8 @@ class _Walker:
         words = reach(text, self.mech.macros)
         if "_v" in words:
             words.add("v")
+        if words & OF_AN_INSTANCE:
+            self.e.instance = True
         for word in words & set(self.mech.vars):
             var = self.mech.vars[word]
             if var.role in ("unit", "flux", "slope"):

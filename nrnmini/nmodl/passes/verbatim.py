@@ -50,6 +50,11 @@ MISSING = {
     "_nrn_mechanism_access_dparam": "use POINTER or the ion's variable",
 }
 
+# Names that only make sense for an instance, besides those of its variables.
+OF_AN_INSTANCE = frozenset(
+    "_p _pnt _ppvar _prop _tqitem net_send net_event net_move nrn_pointing".split()
+)
+
 
 def bare_text(text: str) -> str:
     """A C text without comments and strings."""
