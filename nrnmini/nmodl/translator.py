@@ -21,6 +21,7 @@ from nrnmini.nmodl.passes import (
     storage,
     verbatim,
 )
+from nrnmini.nmodl.passes.apart import rates_apart
 from nrnmini.nmodl.passes.effects import Analysis, table_of
 from nrnmini.nmodl.passes.hoist import hoist_uniform
 from nrnmini.nmodl.passes.lint import lint
@@ -143,6 +144,7 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
     mech.raise_problems()
     hoist_uniform(mech, kernels)
     analysis = Analysis(mech, kernels.solved)
+    rates_apart(mech, kernels, analysis)
     effects = _effects(mech, kernels, analysis)
     routines = {f: analysis.of_routine(f) for f in mech.functions}
     code = [n for n in verbatim.nodes(mech) if verbatim.is_code(n.text)]
@@ -174,7 +176,7 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
 
 def _effects(mech, kernels, analysis) -> dict:
     out = {}
-    for name in ("init", "state", "constructor", "destructor"):
+    for name in ("init", "rates", "state", "constructor", "destructor"):
         out[name] = analysis.of(getattr(kernels, name))
     if mech.currents:
         cur = analysis.of(kernels.cur)

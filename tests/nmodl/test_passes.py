@@ -366,9 +366,67 @@ def test_kernels_vectorise(which, tmp_path):
     }
     lines = text.splitlines()
     loops = {n + 2: x for n, x in enumerate(lines) if x.strip() == "NM_IVDEP"}
-    # state, cur, and the sums of cur where rows lie beside their nodes
-    assert len(loops) == 3
+    # state (rates and states of hh), cur, and its sums where rows lie beside nodes
+    assert len(loops) == (4 if which == "hh" else 3)
     assert loops.keys() <= reported, done.stderr
+
+
+GATES = """
+NEURON { SUFFIX gates  RANGE minf, mtau, hinf, q  GLOBAL g  THREADSAFE }
+ASSIGNED { v minf mtau hinf q g }
+STATE { m h }
+INITIAL { m = 0.2  h = 0.7 }
+BREAKPOINT { SOLVE s METHOD cnexp }
+DERIVATIVE s {
+    %s
+    rates(v)
+    m' = (minf - m)/mtau
+    h' = (hinf - h)/(3 + q)
+}
+PROCEDURE rates(v) {
+    if (v > -60) { q = 1 }
+    minf = 1/(1 + exp(-v/9))  mtau = 1 + exp(-v*v/900)  hinf = m*minf
+}
+"""
+
+
+def test_rates_and_states_in_loops_of_their_own(load_mod):
+    """The same bits as in one loop, for more rows than the loops share at a time."""
+    apart = GATES % "g = 3"
+    together = (GATES % "g = 3").replace("g }\nSTATE", "g local }\nSTATE")
+    together = together.replace("(minf - m)", "(minf - m + 0*local)")
+    together = together.replace("mtau = 1 +", "local = m  mtau = 1 +")
+    assert "rates_of_gates(_nm, first, past);" in translate(apart).c_source
+    assert "rates_of_gates(" not in translate(together).c_source
+    results = []
+    for text in apart, together:
+        mech = load_mod(text, n=1100)
+        mech.v[:] = [-90 + 0.1 * k for k in range(1100)]
+        mech.init()
+        mech.step(3)
+        results.append([list(mech[name]) for name in ("m", "h", "minf", "hinf", "q")])
+    assert results[0] == results[1]
+    assert results[0][4][0] == 0 and results[0][4][-1] == 1
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ("RANGE minf,", "RANGE"),  # not in a column
+        ("RANGE minf,", "GLOBAL minf  RANGE"),
+        ("rates(v)\n", 'printf("x")\n rates(v)\n'),  # the order over rows counts
+        ("rates(v)\n", "LOCAL x\n x = 1 rates(v)\n"),
+        ("h' = (hinf - h)/(3 + q)", "h' = g h' = h"),  # nothing before but one equation
+        ("METHOD cnexp", "METHOD euler"),
+        ("m' =", "if (v > 0) { q = 2 } m' ="),
+    ],
+)
+def test_what_stays_in_one_loop(old, new):
+    text = (GATES % "").replace(old, new)
+    if "h' = g" in new:
+        text = text.replace("h' = g h' = h", "").replace("STATE { m h }", "STATE { m }")
+        text = text.replace("h = 0.7", "")
+    assert "rates_of_gates(" not in translate(text).c_source
 
 
 def test_the_c_text_does_not_depend_on_the_order_of_sets():

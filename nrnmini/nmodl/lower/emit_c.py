@@ -164,7 +164,9 @@ def _kernels(mech, kernels, writer, made, effects):
         "destructor": (kernels.destructor, False, "DESTRUCTOR"),
     }
     for name, (stmts, hot, comment) in table.items():
-        if stmts:
+        if name == "state" and kernels.rates:
+            made.kernels[name] = writer.apart(kernels.rates, stmts)
+        elif stmts:
             before = half if name == "state" and "dt" in effects[name].uses else ()
             made.kernels[name] = writer.plain(name, stmts, hot, before, comment)
     if mech.currents:

@@ -17,6 +17,7 @@ from nrnmini.nmodl.lower.text import Scope
 from nrnmini.nmodl.passes.watch import Arm
 
 BLOCK = 128  # rows
+APART = 512  # rows; what two loops share of them stays in the cache
 
 
 def signature(name, extra="") -> str:
@@ -34,10 +35,10 @@ class KernelWriter:
 
     # ---- plain kernels ---------------------------------------------------------
 
-    def plain(self, name, stmts, hot, before_body=(), comment=""):
+    def plain(self, name, stmts, hot, before_body=(), comment="", function=""):
         """init, state, hooks: the text once per row. Returns the C name."""
         t, effects = self.text, self.effects[name]
-        function = t.kernel(name)
+        function = function or t.kernel(name)
         if comment:
             t.put(f"/* {comment} */")
         self.body_function(function, stmts, hot)
@@ -47,6 +48,23 @@ class KernelWriter:
             self.row_by_row(function, effects, hot, body)
         else:
             self.block_by_block(function, effects, a, body)
+        t.put()
+        return function
+
+    def apart(self, rates, states):
+        """The state kernel as two loops. Returns the C name."""
+        t, function = self.text, self.text.kernel("state")
+        parts = [
+            self.plain("rates", rates, True, (), "SOLVE: what its equations need"),
+            self.plain("state", states, True, (), "SOLVE", t.kernel("states")),
+        ]
+        t.open(f"static {signature(function)} {{")
+        t.open(f"for (int32_t first = begin; first < end; first += {APART}) {{")
+        t.put(f"const int32_t past = end - first < {APART} ? end : first + {APART};")
+        for part in parts:
+            t.put(f"{part}(_nm, first, past);")
+        t.close()
+        t.close()
         t.put()
         return function
 

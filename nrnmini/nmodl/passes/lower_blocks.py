@@ -29,6 +29,7 @@ HOOKS = {
 class Kernels:
     init: list[ast.Stmt] = field(default_factory=list)
     cur: list[ast.Stmt] = field(default_factory=list)
+    rates: list[ast.Stmt] = field(default_factory=list)  # of `state`: passes.apart
     state: list[ast.Stmt] = field(default_factory=list)
     constructor: list[ast.Stmt] = field(default_factory=list)
     destructor: list[ast.Stmt] = field(default_factory=list)
