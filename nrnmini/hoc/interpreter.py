@@ -9,7 +9,6 @@ grammar (parser), code (compiler), running it (vm), the functions of HOC
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
@@ -247,8 +246,10 @@ class Interpreter(Names, Members, Library):
         compiler = Compiler(source, node.kind, node.boxed, self.builtin("fscan"))
         code = compiler.compile_procedure(node)
         for wrong in compiler.wrong:
-            note = replace(wrong, severity="warning", help="an error if it is reached")
-            self.model.tell(note.render())
+            self.model.tell(
+                f"nrnmini: {wrong.span.where()}: {wrong.message}: an error if it is "
+                "reached"
+            )
         symbol = node.symbol
         symbol.kind = node.kind
         if self.machine.is_idle:

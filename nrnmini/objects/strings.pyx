@@ -67,7 +67,10 @@ def compile_egrep(pattern: str) -> re.Pattern | None:
 
 
 def assign(args: tuple, k: int, method: str, value: str) -> None:
-    """Writes to argument k, a strdef or `h.ref("")`."""
+    """Writes to argument k, a strdef or `h.ref("")`. A literal is left as it is: who
+    writes `head(text, "x", "")` wants only the position."""
+    if k < len(args) and isinstance(args[k], str):
+        return
     if k >= len(args) or not isinstance(getattr(args[k], "value", None), str):
         raise ArgumentError(
             f"`{method}` needs a text that can be assigned (a strdef, or "

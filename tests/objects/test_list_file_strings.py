@@ -222,8 +222,9 @@ def test_texts(make):
     assert sf.is_name("Vector") is True and sf.is_name("nothing_at_all") is False
     with pytest.raises(ModelError, match="9 is not between 0 and 2"):
         sf.left(s, 9)
+    assert sf.head("hello", "l", "") == 2  # only the position is wanted
     with pytest.raises(ModelError, match="a text that can be assigned"):
-        sf.head("a", "b", "c")
+        sf.head("hello", "l", 3)
 
 
 def test_alias(make):
