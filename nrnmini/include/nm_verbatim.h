@@ -64,7 +64,8 @@ NM_INLINE NmCall* nm_call_of(NmCtx* _nm, NmCall* call, int i) {
 /* Functions, not host->f(...) in a macro: a name such as ifarg would be expanded
  * again inside its own text. */
 NM_INLINE int nm_has_argument(NmCtx* _nm, NmCall* call, int i) {
-    return call && _nm->nt->host->ifarg(call, i);
+    /* Published loops count from argument 0, which NEURON says is there. */
+    return call && (i <= 0 || _nm->nt->host->ifarg(call, i));
 }
 
 NM_INLINE double* nm_address_argument(NmCtx* _nm, NmCall* call, int i) {

@@ -111,8 +111,9 @@ ENDVERBATIM
 }
 FUNCTION kinds() {
 VERBATIM
-    int i;
-    for (i = 1; ifarg(i); i++) {
+    int i, n;
+    for (n = 0; ifarg(n); n++) {}
+    for (i = 1; i < n; i++) {
         _lkinds *= 10;
         if (hoc_is_double_arg(i)) _lkinds += 1;
         if (hoc_is_str_arg(i)) _lkinds += 2;
