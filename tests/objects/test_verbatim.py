@@ -316,3 +316,59 @@ def test_a_function_needs_an_instance_only_if_it_uses_one(load):
     h.finitialize(-60)
     h.setdata_arc(soma(0.5))
     assert (h.keeps_arc(3), soma(0.5).arc.kept, h.level_arc()) == (3, 3, -60)
+
+
+SHARED = """
+NEURON { SUFFIX shared  GLOBAL scale, count  RANGE here }
+PARAMETER { scale = -1.347e120 }
+ASSIGNED { count  here  other }
+VERBATIM
+static int matches(double x) {
+    int n = 0;
+    if (x == scale) n = 1;
+    count = count + 1;
+    return n;
+}
+static double n_matching(void* vv) {
+    double *x, sum = 0;
+    int i, n = vector_instance_px(vv, &x);
+    for (i = 0; i < n; i++) sum += matches(x[i]);
+    return sum;
+}
+static double raised(void) { here = here + 1; return here; }
+ENDVERBATIM
+PROCEDURE install() {
+VERBATIM
+    install_vector_method("n_matching", n_matching);
+ENDVERBATIM
+}
+FUNCTION matching(x) {
+VERBATIM
+    _lmatching = matches(_lx);
+ENDVERBATIM
+}
+FUNCTION step_up() {
+VERBATIM
+    _lstep_up = raised();
+ENDVERBATIM
+}
+"""
+
+
+def test_c_functions_of_the_file_see_its_variables(load):
+    h = load(SHARED)
+    h.install_shared()
+    h("objref vec\nvec = new Vector()\nvec.append(scale_shared, 2, scale_shared)")
+    h("x = vec.n_matching()")
+    assert (h.x, h.count_shared) == (2, 3)
+    h.scale_shared = 2
+    h("x = vec.n_matching()")
+    assert (h.x, h.count_shared) == (1, 6)
+    a, b = h.Section(name="a"), h.Section(name="b")
+    for sec, value in ((a, 10), (b, 20)):
+        sec.insert("shared")
+        sec(0.5).shared.here = value
+    h.setdata_shared(b(0.5))
+    assert (h.matching_shared(2), h.matching_shared(3), h.count_shared) == (1, 0, 8)
+    assert (h.step_up_shared(), h.step_up_shared()) == (21, 22)
+    assert (a(0.5).shared.here, b(0.5).shared.here) == (10, 22)

@@ -14,8 +14,9 @@ from nrnmini.nmodl.lower.currents import CurrentWriter
 from nrnmini.nmodl.lower.descriptor import descriptor
 from nrnmini.nmodl.lower.functions import FunctionWriter
 from nrnmini.nmodl.lower.kernels import KernelWriter
-from nrnmini.nmodl.lower.rows import row_struct, uniform_function
+from nrnmini.nmodl.lower.rows import access, row_struct, uniform_function
 from nrnmini.nmodl.lower.text import Text, name_of_macro
+from nrnmini.nmodl.passes.effects import Effects
 from nrnmini.nmodl.passes.verbatim import (
     functions_of,
     is_code,
@@ -58,7 +59,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     for var in list(mech.vars.values()):
         if var.storage == "uniform":
             uniform_function(mech, var, text)
-    _file_verbatim(mech, text)
+    _file_verbatim(mech, text, analysis)
     for f in mech.functions.values():
         functions.routine(f)
     for f in mech.function_tables.values():
@@ -123,24 +124,43 @@ NM_INLINE NmEntered nm_enter(NmCtx* c, int32_t row, NmRow* r) {
 NM_INLINE void nm_leave(NmEntered former) {
     _nm = former.c, _row = former.row, _r = former.r;
 }
-static __attribute__((unused)) double nm_vector_method(NmCtx* c, int32_t row,
-                                                       NmCall* call) {
-    NmRow row_;
-    row_._call = call;
-    const NmEntered former = nm_enter(c, row, &row_);
-    const double result = call->method(call->self);
-    nm_leave(former);
-    return result;
-}
 """
 
 
-def _file_verbatim(mech, text):
+def _vector_method(mech, text, analysis):
+    """Calls a C function that VERBATIM has added to Vector: it sees the globals."""
+    shared = {
+        word
+        for word in analysis.helper_words
+        if word in ("t", "dt", "celsius")
+        or (word in mech.vars and mech.vars[word].storage in ("global", "tvar"))
+    }
+    effects = Effects(exposed=shared, writes=shared & analysis.helper_writes)
+    a = access(mech, effects, loop=False)
+    text.open(
+        "static __attribute__((unused)) double nm_vector_method"
+        "(NmCtx* c, int32_t row, NmCall* call) {"
+    )
+    text.put("NmRow row_;")
+    text.put("row_._call = call;")
+    text.put("const NmEntered former = nm_enter(c, row, &row_);")
+    for line in [*a.before, *a.load]:
+        text.put(line)
+    text.put("const double result = call->method(call->self);")
+    for line in [*a.store, *a.after]:
+        text.put(line)
+    text.put("nm_leave(former);")
+    text.put("return result;")
+    text.close()
+    text.put()
+
+
+def _file_verbatim(mech, text, analysis):
     if any(is_code(block.text) for block in mech.verbatim):
         # Helper functions in VERBATIM get no context from their callers.
         text.enters = True
         text.lines += HELPER_CONTEXT.splitlines()
-        text.put()
+        _vector_method(mech, text, analysis)
     for block in mech.verbatim:
         name, at = Path(block.span.source.name).name, 0
         for part in functions_of(block.text):

@@ -13,7 +13,13 @@ from dataclasses import dataclass, field
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.passes.solve import RunSolve
-from nrnmini.nmodl.passes.verbatim import OF_AN_INSTANCE, is_code, reach
+from nrnmini.nmodl.passes.verbatim import (
+    OF_AN_INSTANCE,
+    assigns,
+    helpers,
+    is_code,
+    reach,
+)
 from nrnmini.nmodl.passes.watch import Arm
 
 # Built-ins that speak with the world: their order over instances matters.
@@ -53,6 +59,13 @@ class Analysis:
         self.done: dict[str, Effects] = {}
         self.running: set[str] = set()
         self.recursive: set[str] = set()
+        # What VERBATIM reaches when it calls a C function of file level.
+        self.helpers = helpers(mech)
+        self.helper_words = set().union(*self.helpers.values())
+        text = " ".join(block.text for block in mech.verbatim)
+        self.helper_writes = {
+            w for w in self.helper_words & set(mech.vars) if assigns(text, w)
+        }
 
     def of_routine(self, name: str) -> Effects:
         if name in self.done:
@@ -258,8 +271,11 @@ class _Walker:
             return
         self.e.verbatim = True
         words = reach(text, self.mech.macros)
+        own = words
+        for name in own & set(self.analysis.helpers):
+            words = words | self.analysis.helpers[name]
         if "_v" in words:
-            words.add("v")
+            words = words | {"v"}
         if words & OF_AN_INSTANCE:
             self.e.instance = True
         for word in words & set(self.mech.vars):
@@ -268,7 +284,8 @@ class _Walker:
                 continue
             if word not in self.e.must:
                 self.e.exposed.add(word)
-            if var.role not in ("implicit", "constant") or word == "v":
+            changes = word in own or word in self.analysis.helper_writes
+            if changes and (var.role not in ("implicit", "constant") or word == "v"):
                 self.e.writes.add(word)
         for word in words:
             if word.startswith("_p_") and word[3:] in self.mech.vars:

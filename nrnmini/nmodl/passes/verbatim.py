@@ -164,6 +164,27 @@ def reach(text: str, defines: dict[str, set[str]]) -> set[str]:
     return found
 
 
+def helpers(mech) -> dict[str, set[str]]:
+    """The C functions of file level, each with the identifiers that it and those it
+    calls use and do not declare."""
+    words: dict[str, set[str]] = {}
+    for block in mech.verbatim:
+        for part in functions_of(block.text):
+            here = reach(part, mech.macros)
+            here = {w for w in here if w not in mech.vars or not declares(part, w)}
+            for name in set(_FUNCTION.findall(blank(part))) - _KEYWORDS:
+                words[name] = here
+    return {name: reach(name, words) for name in words}
+
+
+def assigns(text: str, name: str) -> bool:
+    """Whether a C text may change this variable."""
+    word = rf"(?<![\w.>]){re.escape(name)}\b"
+    after = r"\s*(?:\[[^\]]*\]\s*)?(?:[-+*/|&^%]?=(?!=)|\+\+|--)"
+    before = r"(?:&|\+\+|--)\s*"
+    return bool(re.search(f"{word}{after}|{before}{word}", bare_text(text)))
+
+
 def prepare(mech) -> None:
     """Rewrites the VERBATIM texts of a mechanism and reports what cannot work."""
     all_nodes = nodes(mech)
@@ -181,6 +202,8 @@ def prepare(mech) -> None:
             node.text = _with_context(text, mech)
 
 
+_KEYWORDS = {"if", "for", "while", "switch"}
+_FUNCTION = re.compile(r"\b(\w+)\s*\([^;{}()]*\)\s*\{")
 _LOCAL_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"[^\n]*', re.M)
 
 
