@@ -26,6 +26,12 @@
 /* Out of line, but on the way to loops that are to be fast (after a call of a cold
  * function GCC takes what follows for cold as well). */
 #define NM_APART static __attribute__((noinline, unused))
+/* So long that to optimise it would take minutes. */
+#ifdef __clang__
+#define NM_LONG static __attribute__((noinline, optnone, unused))
+#else
+#define NM_LONG static __attribute__((noinline, optimize("O0"), unused))
+#endif
 #else
 #define NM_INLINE static inline
 #define NM_LIKELY(x) (x)
@@ -34,6 +40,7 @@
 #define NM_COLD
 #define NM_LOOP static
 #define NM_APART static
+#define NM_LONG static
 #endif
 
 /* In front of a loop whose iterations are independent. */
