@@ -9,8 +9,15 @@ LEANS = """NEURON { SUFFIX nothing }
 VERBATIM
 extern double elsewhere(double x, double y);
 extern double drand48(void);
+extern double elsewhere();
 extern double inside(double x);
-double inside(double x) { return 2.*x; }
+extern double former();
+#define renamed inside
+extern double renamed(double x);
+double inside(double x) { return former(x); }
+double former(x)
+    double x;
+{ return 2.*x; }
 ENDVERBATIM
 FUNCTION calls(x) {
 VERBATIM

@@ -16,6 +16,7 @@ from nrnmini.source import Span
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 _DEFINE = re.compile(r"^\s*#\s*define\s+(\w+)(?:\([^)]*\))?((?:\\\n|[^\n])*)", re.M)
+_CONDITION = re.compile(r"^[ \t]*#[ \t]*(if|ifdef|ifndef|endif)\b[^\n]*", re.M)
 _INCLUDE = re.compile(r'^\s*#\s*include\s*(?:<[^>\n]*>|"[^"\n]*")')
 
 # Helpers that the headers define; files declare them themselves.
@@ -40,8 +41,8 @@ HELPER_VARIABLES = "hoc_objectdata hoc_epsilon stoprun nrn_threads cvode_active_
 
 # Parts of NEURON that do not exist here, with what to do instead.
 MISSING = {
-    "Section": "the section is not visible from a mechanism",
-    "Node": "use `v`, `area` and `diam` of NMODL",
+    "Section": "visit sections in HOC or Python: `forsec`, `SectionRef`, `children()`",
+    "Node": "use `v`, `area` and `diam` of NMODL; `Ra` in HOC sets resistances",
     "NODEV": "use `v` of NMODL",
     "NODED": "declare a current instead of changing the matrix",
     "NODERHS": "declare a current instead of changing the matrix",
@@ -103,17 +104,28 @@ def declares(text: str, name: str) -> bool:
 def functions_of(text: str) -> list[str]:
     """A C text of file level in parts of one function each, with what precedes it.
 
+    What stands between #if and #endif stays in one part.
+
     >>> functions_of("int a; int f() { return 1; } int g() { if (a) { } }")
     ['int a; int f() { return 1; }', ' int g() { if (a) { } }']
+    >>> len(functions_of("#if 0\\nint f() { }\\n#endif\\nint g() { }"))
+    2
     """
-    parts, start, depth = [], 0, 0
+    parts, start, depth, conditions, is_whole = [], 0, 0, 0, False
     bare = blank(text)
-    for found in re.finditer(r"[{}]", bare):
-        depth += 1 if found[0] == "{" else -1
-        # `} name;` ends a structure, not a function.
-        if depth == 0 and not re.match(r"\s*[\w\s,*]*;", bare[found.end() :]):
-            parts.append(text[start : found.end()])
-            start = found.end()
+    marks = [(m.end(), m[0]) for m in re.finditer(r"[{}]", bare)]
+    marks += [(m.end(), m[1]) for m in _CONDITION.finditer(masked(text))]
+    for end, mark in sorted(marks):
+        if mark in "{}":
+            depth += 1 if mark == "{" else -1
+            # `} name;` ends a structure, not a function.
+            if depth == 0 and not re.match(r"\s*[\w\s,*]*;", bare[end:]):
+                is_whole = True
+        else:
+            conditions += -1 if mark == "endif" else 1
+        if is_whole and depth == 0 and conditions <= 0:
+            parts.append(text[start:end])
+            start, conditions, is_whole = end, 0, False
     rest = text[start:]
     if parts and not rest.strip():
         parts[-1] += rest
@@ -193,12 +205,13 @@ def prepare(mech) -> None:
     mech.macros = defines_of(n.text for n in all_nodes)
     _opaque_pointers(mech, " ".join(bare_text(n.text) for n in all_nodes))
     defined = " ".join(bare_text(n.text) for n in mech.verbatim)
+    stood_in = set(mech.macros)
     for node in all_nodes:
         if is_code(node.text):
             _missing(mech, node)
             text = _without_prototypes(node.text, mech)
             if node in mech.verbatim:
-                text = _with_stand_ins(text, defined, mech)
+                text = _with_stand_ins(text, defined, stood_in, mech)
             node.text = _with_context(text, mech)
 
 
@@ -297,14 +310,18 @@ _EXTERN = re.compile(
 )
 
 
-def _with_stand_ins(text: str, defined: str, mech) -> str:
+def _with_stand_ins(text: str, defined: str, done: set[str], mech) -> str:
     """A C function that the file declares only, as it stands in another file of the
-    model, is one that ends the call with an error. A library's own comes before it."""
+    model, is one that ends the call with an error. A library's own comes before it.
+    `done` are names that need none, or have one."""
 
     def stand_in(found):
         space, kind, name, arguments = found.groups()
-        if re.search(rf"\b{name}\s*\([^;{{}}]*\)\s*\{{", defined):
+        # Parameters may be declared behind the parentheses, as C once did.
+        body = rf"\b{name}\s*\([^;{{}}]*\)\s*(?:\w[\w\s,*]*;\s*)*\{{"
+        if name in done or re.search(body, defined):
             return found[0]
+        done.add(name)
         why = f"the C function {name} is not defined in {mech.file}"
         what = "define it there: each MOD file is a library of its own"
         return (
