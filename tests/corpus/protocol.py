@@ -13,8 +13,8 @@ process of either engine, so it needs nothing but `h`.
 
 A POINTER looks at a voltage if its unit is mV, else at a current pulse, which is never
 negative, as concentrations and conductances are. Sections have the ions before the
-mechanism comes: the first point process that brings two ions to a segment is given
-only one of them by NEURON 9.0.2 (its currents of the other are lost).
+mechanism comes: of two point processes in a section, NEURON 9.0.2 lets the first lose
+its current of a second ion otherwise.
 
 A spec (see `describe`) is {"name", "kind", "range": [[name, size]], "globals":
 [[name, size]], "ions": {ion: what is written}, "charges": {ion: charge given by another
