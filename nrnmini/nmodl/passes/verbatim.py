@@ -41,7 +41,7 @@ HELPER_VARIABLES = "hoc_objectdata hoc_epsilon stoprun nrn_threads cvode_active_
 
 # Parts of NEURON that do not exist here, with what to do instead.
 MISSING = {
-    "Section": "visit sections in HOC or Python: `forsec`, `SectionRef`, `children()`",
+    "Section": "not visible from a mechanism: visit it in HOC (`SectionRef`) or Python",
     "Node": "use `v`, `area` and `diam` of NMODL; `Ra` in HOC sets resistances",
     "NODEV": "use `v` of NMODL",
     "NODED": "declare a current instead of changing the matrix",

@@ -41,7 +41,7 @@ CASES = {
     "PROCEDURE p() { VERBATIM\nSection* s = 0;\nENDVERBATIM\n}": (
         "VERBATIM uses `Section`, which does not exist here",
         "Section",
-        "not visible",
+        "visit it in HOC",
     ),
     "PROCEDURE p() { LAG a BY celsius }": (
         "LAG is not supported",
