@@ -372,3 +372,30 @@ def test_c_functions_of_the_file_see_its_variables(load):
     assert (h.matching_shared(2), h.matching_shared(3), h.count_shared) == (1, 0, 8)
     assert (h.step_up_shared(), h.step_up_shared()) == (21, 22)
     assert (a(0.5).shared.here, b(0.5).shared.here) == (10, 22)
+
+
+@pytest.mark.parametrize("where", ["file", "block"])
+def test_a_c_function_of_another_file_is_its_function(load, tmp_path, where):
+    prototype = "extern double place_of(double gid, double width);"
+    h = load(f"""
+    NEURON {{ SUFFIX nothing }}
+    VERBATIM
+    {prototype if where == "file" else ""}
+    ENDVERBATIM
+    FUNCTION asks(x) {{
+    VERBATIM
+        {prototype if where == "block" else ""}
+        _lasks = place_of(_lx, 2) + 1;
+    ENDVERBATIM
+    }}
+    """)
+    with pytest.raises(RuntimeError, match="place_of is not defined in text.mod"):
+        h.asks(4)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "gives.mod").write_text(
+        "NEURON { SUFFIX nothing }\n"
+        "FUNCTION place_of(gid, width) { place_of = gid * 10 + width }\n"
+    )
+    h._sim.load_mechanisms(other)
+    assert h.asks(4) == 43

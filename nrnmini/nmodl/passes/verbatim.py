@@ -204,6 +204,7 @@ def prepare(mech) -> None:
         node.text = _with_headers(node)
     mech.macros = defines_of(n.text for n in all_nodes)
     _opaque_pointers(mech, " ".join(bare_text(n.text) for n in all_nodes))
+    _hoist_prototypes(mech, all_nodes)
     defined = " ".join(bare_text(n.text) for n in mech.verbatim)
     stood_in = set(mech.macros)
     for node in all_nodes:
@@ -305,14 +306,39 @@ def _without_prototypes(text: str, mech) -> str:
     return _without_own_variables(text, mech)
 
 
+_A_DOUBLE = re.compile(r"double(?:\s+\w+)?")
 _EXTERN = re.compile(
     r"^([ \t]*)extern\s+((?:[A-Za-z_]\w*[\s*]+)+)(\w+)(\s*\([^;{}()]*\))\s*;", re.M
 )
 
 
+def _hoist_prototypes(mech, all_nodes) -> None:
+    """What a block declares of other files is declared once, for the file."""
+    moved: dict[str, str] = {}
+    for node in all_nodes:
+        if node in mech.verbatim:
+            continue
+        for found in _EXTERN.finditer(node.text):
+            moved.setdefault(found[3], found[0].strip())
+        node.text = _EXTERN.sub(lambda m: "\n" * m[0].count("\n"), node.text)
+    if not moved:
+        return
+    known = " ".join(bare_text(n.text) for n in mech.verbatim)
+    text = [
+        line
+        for name, line in moved.items()
+        if name not in mech.functions and not re.search(rf"\b{name}\s*\(", known)
+    ]
+    if text:
+        block = ast.VerbatimBlock("\n".join(text), span=all_nodes[0].span)
+        mech.verbatim.append(block)
+        all_nodes.append(block)
+
+
 def _with_stand_ins(text: str, defined: str, done: set[str], mech) -> str:
     """A C function that the file declares only, as it stands in another file of the
-    model, is one that ends the call with an error. A library's own comes before it.
+    model. One that takes and gives a double is perhaps the FUNCTION of that name, which
+    HOC finds; another one ends the call with an error. A library's own comes before.
     `done` are names that need none, or have one."""
 
     def stand_in(found):
@@ -324,9 +350,17 @@ def _with_stand_ins(text: str, defined: str, done: set[str], mech) -> str:
         done.add(name)
         why = f"the C function {name} is not defined in {mech.file}"
         what = "define it there: each MOD file is a library of its own"
+        fails = f'hoc_execerror("{why}", "{what}"); abort();'
+        taken = [a.strip() for a in arguments.strip(" ()").split(",") if a.strip()]
+        if kind.strip() == "double" and all(_A_DOUBLE.fullmatch(a) for a in taken):
+            names = [f"x{k}_" for k in range(len(taken))]
+            arguments = f"({', '.join('double ' + n for n in names) or 'void'})"
+            fails = f'Symbol* const s_ = hoc_lookup("{name}"); if (!s_) {{ {fails} }} '
+            fails += "".join(f"hoc_pushx({n}); " for n in names)
+            fails += f"return hoc_call_func(s_, {len(names)});"
         return (
             f'{space}__attribute__((weak, visibility("default"))) {kind}{name}'
-            f'{arguments} {{ hoc_execerror("{why}", "{what}"); abort(); }}'
+            f"{arguments} {{ {fails} }}"
         )
 
     return _EXTERN.sub(stand_in, text)
