@@ -537,11 +537,12 @@ cdef HocObject new_instance(object interp, Template template, ObjectRegistry reg
         if s.kind == Kind.STRING:
             values.append(StringRef(""))
         elif s.kind == Kind.OBJECT:
-            if s.n_dims == 0:
-                values.append(ObjCell.__new__(ObjCell))
-            else:
-                old = <CellArray>proto[s.slot]
+            # As its declaration was read: an instance can make an array of it later.
+            old = proto[s.slot]
+            if type(old) is CellArray:
                 values.append(CellArray([ObjCell(None) for _ in old.cells], old.dims))
+            else:
+                values.append(ObjCell.__new__(ObjCell))
         elif s.kind == Kind.NUMBER:
             values.append(
                 NumArray((<NumArray>proto[s.slot]).shape(), None, s.name))
