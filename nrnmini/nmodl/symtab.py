@@ -443,8 +443,16 @@ def _neuron_lists(neuron, mech):
         if not var.is_range:
             var.is_global = True
         mech.global_names.append(listed)
+    currents = {name for name, _ in mech.currents}
     for listed in neuron.pointer + neuron.bbcorepointer:
         old = mech.vars.get(listed.name)
+        if listed.name in currents:
+            mech.problem(
+                f"`{listed.name}` is a current and cannot be a POINTER",
+                listed.span,
+                help="declare another variable, and assign one to the other",
+            )
+            continue
         is_bbcore = listed in neuron.bbcorepointer
         role = "bbcore" if is_bbcore else "pointer"
         var = Variable(listed.name, role, storage="pointer", span=listed.span)

@@ -36,6 +36,13 @@ def check(mech) -> None:
         checker.table(function)
     for block in mech.equations.values():
         checker.block(block.body.stmts, set())
+        for node in block.body.walk():
+            if isinstance(node, ast.Solve):
+                mech.problem(
+                    f"SOLVE does not belong into a {block.kind} block",
+                    node.span,
+                    help="write it in BREAKPOINT, INITIAL or a PROCEDURE",
+                )
     bodies = mech.initial + mech.breakpoint + mech.constructor + mech.destructor
     for part in mech.hooks.values():
         bodies = bodies + part

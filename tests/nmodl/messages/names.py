@@ -36,6 +36,17 @@ CASES = {
     ),
     "PROCEDURE p() { a = sin(1, 2) }": ("`sin` takes 1 argument, not 2", "sin", ""),
     "ASSIGNED { m }": ("`m` is declared twice", "m", "keep one of the two"),
+    "NEURON { NONSPECIFIC_CURRENT i POINTER i }\nASSIGNED { i }": (
+        "`i` is a current and cannot be a POINTER",
+        "i",
+        "assign one to the other",
+    ),
+    "BREAKPOINT { SOLVE s METHOD cnexp }\n"
+    "DERIVATIVE s { SOLVE s METHOD cnexp m' = 1 }": (
+        "SOLVE does not belong into a DERIVATIVE block",
+        "SOLVE",
+        "write it in BREAKPOINT",
+    ),
     "PROCEDURE p() { }\nFUNCTION p() { }": ("`p` is defined twice", "FUNCTION", ""),
     "UNITS { (q) = (furlongs) }": ("the unit `furlongs` is not known", "(", ""),
     "PROCEDURE p() { VERBATIM\nSection* s = 0;\nENDVERBATIM\n}": (
