@@ -478,6 +478,9 @@ def test_hoc_stdout(interp, tmp_path):
 
 def test_output_of_commands_is_ours(interp):
     assert interp.system("echo hello; exit 2") == 512
+    said = StringRef()
+    assert interp.system("echo hello; exit 3", said) == 768
+    assert said.value == "hello\n"
     assert interp.output() == "hello\n"
 
 

@@ -20,14 +20,11 @@ NEURON_VERSION = "9.0.2"
 def system(interp, *args):
     """system("command"[, strdef]): runs a shell command; its exit status times 256.
     With a strdef its output goes there."""
-    command = string(args, 0, "system")
-    if len(args) < 2:
-        done = _run(command)
-        if done.stdout:
-            interp.context.write(done.stdout)
-    else:
-        assign_text(args, 1, "system", _run(command).stdout)
-        return 0.0
+    done = _run(string(args, 0, "system"))
+    if len(args) > 1:
+        assign_text(args, 1, "system", done.stdout)
+    elif done.stdout:
+        interp.context.write(done.stdout)
     code = done.returncode
     return float(code * 256 if code >= 0 else -code)
 
