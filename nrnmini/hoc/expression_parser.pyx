@@ -153,7 +153,7 @@ cdef class ExpressionParser:
             symbol = node.symbol
             if symbol.kind == UNDEFINED:
                 self.named(self.scope.make_number, symbol)
-            elif symbol.kind not in (NUMBER, STRING, OBJECT, SECPROP):
+            elif symbol.kind not in (NUMBER, STRING, OBJECT, SECPROP, THIS):
                 raise self.error(
                     f"`{symbol.name}` is a {symbol.kind_name()}: nothing can be "
                     "assigned to it",

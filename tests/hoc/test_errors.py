@@ -74,6 +74,8 @@ CASES = [
     ("create s\ns nseg = 0", "nseg must be at least 1", "nseg"),
     ("objref o\no = new Vector(3)\nprint 1 + o.appnd(4)", "is not a member", "appnd"),
     ("objref o\no = new Vector(3)\nprint o.get[1]", "`get` is a method", "o.get[1]"),
+    ("begintemplate A\npublic f\nobjref this\nproc f() { this = $o1 }\nendtemplate A\n"
+     "objref o\no = new A()\no.f(o)", "`this` cannot be assigned", "this"),
     ("double d[-3]", "a size must be at least 1", ""),
     ("for new = 1, 2 { }", "", ""),
 ]  # fmt: skip
