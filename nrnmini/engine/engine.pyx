@@ -16,6 +16,7 @@ from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
 from nrnmini.engine.state cimport State
 from nrnmini.engine.step cimport adopt_time, fixed_step, poll
 from nrnmini.engine.watch cimport install_watches
+from nrnmini.model.mechanism cimport MOST_THREADS
 from nrnmini.model.model cimport Model
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
@@ -64,8 +65,8 @@ cdef class Engine(State):
     cpdef set_threads(self, int n):
         """The number of threads (`pc.nthread`); results do not depend on it."""
         self.require_idle("nthread")
-        if not 1 <= n <= 1024:
-            raise ModelError(f"the number of threads is 1..1024, not {n}")
+        if not 1 <= n <= MOST_THREADS:
+            raise ModelError(f"the number of threads is 1..{MOST_THREADS}, not {n}")
         if n != self.n_threads:
             self.allocate_threads(n)
 

@@ -14,6 +14,8 @@ cdef enum:
     PLACE_FAR = -2
     PLACE_NONE = -3
 
+    MOST_THREADS = 1024
+
 
 cdef class VarSpec:             # one per-instance variable
     cdef readonly str        name       # as in the file

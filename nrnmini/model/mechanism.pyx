@@ -228,6 +228,8 @@ cdef class MechType:
         self.global_block = new_buffer(desc.global_size, f"globals of {self.name}")
         self.tvar_block = new_buffer(desc.tvar_size,
                                      f"thread variables of {self.name}")
+        # HOC knows the address of those of thread 0: more threads must not move them.
+        self.tvar_block.reserve(MOST_THREADS * desc.tvar_size)
         self.table_block = new_buffer(desc.table_size, f"tables of {self.name}")
         for i in range(desc.n_globals):
             g = &desc.globals_[i]

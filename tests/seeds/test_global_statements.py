@@ -223,7 +223,7 @@ def test_g19_thread_variables_ignore_their_default(sim):
     assert sim.h.p_gthread == 0 and sim.h.gbl_gboth == 0
 
 
-@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("threads", [1, 3, 20])
 def test_g20_an_assignment_in_initial_reaches_every_copy(sim, threads):
     secs = cells(sim, "gboth", n=3, threads=threads)
     sim.h.gbl_gboth = 77
