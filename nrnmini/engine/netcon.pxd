@@ -32,6 +32,7 @@ cdef class LinkTable:           # of one engine
     cdef uint64_t next_sequence
     cdef uint64_t version       # changes with connections and with their targets
     cdef readonly Py_ssize_t n_alive
+    cdef readonly uint64_t n_steps      # links moved as sources forget dead ones, ever
     # The live sources in creation order; both borrowed. They take themselves out.
     cdef void*    first_presyn
     cdef void*    last_presyn

@@ -188,6 +188,8 @@ cdef class PreSyn:
         cdef Py_ssize_t capacity
         cdef LinkId* links
         if self.n_links == self.capacity:
+            self.compact()
+        if self.n_links == self.capacity:
             capacity = 2 * self.capacity if self.capacity else 2
             links = <LinkId*>realloc(self.links, capacity * sizeof(LinkId))
             if links == NULL:
@@ -203,6 +205,7 @@ cdef class PreSyn:
         cdef Py_ssize_t k, kept = 0
         if 2 * self.n_dead <= self.n_links:
             return 0
+        self.table.n_steps += self.n_links
         for k in range(self.n_links):
             if self.table.links[self.links[k].slot].generation \
                     == self.links[k].generation:

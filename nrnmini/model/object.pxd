@@ -1,10 +1,13 @@
 # What HOC calls an object: something named Class[index].
 
+from libc.stdint cimport uint64_t
+
 
 cdef class ObjectRegistry:
     # The live objects of one simulator, by class, weakly. Indices count up per
     # class and return to 0 once no instance of the class is left.
     cdef dict classes                       # class name -> its live objects
+    cdef readonly uint64_t n_steps          # entries looked at or moved, ever
     cpdef Py_ssize_t enter(self, str class_name, object obj) except -1
     cpdef leave(self, str class_name, Py_ssize_t index)
     cpdef object find(self, str class_name, Py_ssize_t index)    # or None

@@ -30,7 +30,9 @@ cdef class Buffer(DataSource):
     # of the capacity raise BufferError until the last view is gone. Recording does
     # not stop for views: `restart` and `push` leave the memory to them where they
     # must, and go on in memory of their own.
-    cdef double*             data       # 64-byte aligned; NULL when capacity is 0
+    # 64-byte aligned if it had room for more than one; NULL when capacity is 0.
+    cdef double*             data
+    cdef double              only       # memory of a single element: a weight
     cdef readonly Py_ssize_t size
     cdef readonly Py_ssize_t capacity
     cdef readonly int        exports    # NumPy views that pin `data`
@@ -46,6 +48,7 @@ cdef class Buffer(DataSource):
     cdef int push(self, double value) except -1        # append one element
     cdef void kill(self) noexcept       # handles die now; memory goes with the pins
     cdef int move(self, Py_ssize_t capacity) except -1
+    cdef void free_memory(self, double* data) noexcept
     cdef void unpin(self) noexcept
     cdef int check_free(self) except -1
     cdef int leave_to_views(self) except -1

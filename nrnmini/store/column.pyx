@@ -66,7 +66,7 @@ cdef class Buffer(DataSource):
             self.resize(n)
 
     def __dealloc__(self):
-        aligned_free(self.data)
+        self.free_memory(self.data)
 
     def __len__(self):
         return self.size
@@ -108,11 +108,15 @@ cdef class Buffer(DataSource):
         cdef Py_ssize_t n = min(self.size, capacity)
         if n:
             memcpy(fresh, self.data, n * sizeof(double))
-        aligned_free(self.data)
+        self.free_memory(self.data)
         self.data = fresh
         self.capacity = capacity
         self.version += 1
         return 0
+
+    cdef void free_memory(self, double* data) noexcept:
+        if data != &self.only:
+            aligned_free(data)
 
     cdef int leave_to_views(self) except -1:
         # They keep what they show; the elements go on in a copy. `left` says when
@@ -148,6 +152,9 @@ cdef class Buffer(DataSource):
         if n < 0:
             raise ValueError(f"a size cannot be negative ({n})")
         self.check_free()
+        if n == 1 and self.data == NULL:
+            self.data = &self.only
+            self.capacity = 1
         if n > self.capacity:
             self.move(max(n, self.capacity + self.capacity // 2, FIRST_CAPACITY))
         if n > self.size:
@@ -185,7 +192,7 @@ cdef class Buffer(DataSource):
         self.size = 0
         self.version += 1
         if self.exports == 0 and self.pins == 0:
-            aligned_free(self.data)
+            self.free_memory(self.data)
             self.data = NULL
             self.capacity = 0
 
@@ -226,7 +233,7 @@ cdef class Buffer(DataSource):
                 self.left[address] = views
             else:
                 del self.left[address]
-                aligned_free(<void*>address)
+                self.free_memory(<double*>address)
             return
         self.exports -= 1
         if self.exports == 0 and not self.is_alive:
