@@ -36,8 +36,9 @@ mods = [builtin.extension(ROOT, DEBUG)] if not only or "mods" in only else []
 
 
 def extension(pyx: Path) -> Extension:
-    # The engine holds the loops over nodes; elsewhere -O3 only costs build time.
-    flags = [*FLAGS, "-O3"] if pyx.parts[1] == "engine" and not DEBUG else FLAGS
+    # The loops over nodes and over rows; elsewhere -O3 only costs build time.
+    has_loops = pyx.parts[1] == "engine" or pyx.stem == "permute"
+    flags = [*FLAGS, "-O3"] if has_loops and not DEBUG else FLAGS
     return Extension(
         ".".join(pyx.with_suffix("").parts),
         [pyx.as_posix()],

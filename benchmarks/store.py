@@ -8,12 +8,24 @@ temporary folder), the comparison a std::vector of structs (structs.cpp), and, f
 NEURON shows to Python, NEURON itself. All are measured in turn, so that other work on
 the machine disturbs each of them alike; best and median of the repeats are shown.
 
-Sorting is told as a share of memcpy: of "passes". A pass reads every value of a
-column once and writes it once, as a memcpy does. A random order takes more than one
-pass: eight columns at a time go to records of one cache line each, and from these back
-to columns (see nrnmini/store/permute.h). "whole" is the whole sort, with the check of
-the permutation, fresh memory, the index column and all passes, against one memcpy of
-every column; "a pass" is the same time, shared out among the passes.
+Erasing is measured in the order of creation, against it, and at random, one by one and
+by erase_rows(), which is told of many.
+
+Sorting is told as a share of memcpy. The memcpy is of every column to memory of its
+own, touched before, in the same run, before and after each sort, and the shorter time
+counts. (To one place it is faster by up to a half: what is written stays in a cache.)
+
+- "whole": one memcpy of every column against the whole sort, all told: the check of the
+  permutation, the identifiers, all passes.
+- "a column pass": a pass reads every value of a column once and writes it once, as a
+  memcpy does. A random order takes two for most columns (nrnmini/store/permute.h). The
+  same time, shared out among the passes over columns: what is done for the identifiers
+  and for the check counts as lost time.
+- "all bytes": what all passes read and write, those over row numbers and identifiers
+  included, at the speed of memcpy, against the same time.
+
+Rows are sorted from the order in which they were made, and put back unmeasured. Memory
+for the sort is kept from the sort before; "first" is without.
 """
 
 from __future__ import annotations
@@ -130,15 +142,47 @@ class Table:
 
 
 def orders(n: int) -> dict[str, np.ndarray]:
-    """Permutations to sort by: random; cells of 50 rows shuffled; interleaved."""
+    """Permutations to sort by: row i goes to entry i.
+
+    random : any row to any place.
+    cells : cells of 50 rows change places; the engine's order `cell`.
+    interleaved : 90 cells of 11 rows side by side in each block; the engine's order for
+        equal cells, built cell by cell.
+    ends : the last of every four rows behind all others; the engine's, for the nodes of
+        sections of three segments.
+    half : the first half stays, the rest moves by up to 1000 rows.
+    strided : 100 runs through all rows, interleaved.
+    """
     random = np.random.default_rng(1)
-    cells = random.permutation(n // 50)
     rows = np.arange(n)
-    return {
-        "random": random.permutation(n).astype(np.int32),
-        "cells": (cells[rows // 50] * 50 + rows % 50).astype(np.int32),
-        "interleaved": (rows % (n // 100) * 100 + rows // (n // 100)).astype(np.int32),
+    cells = random.permutation(n // 50)
+    block, k = rows // 990 * 990, rows % 990
+    half = rows.copy()
+    for start in range(n // 2, n, 1000):
+        half[start : start + 1000] = random.permutation(half[start : start + 1000])
+    found = {
+        "random": random.permutation(n),
+        "cells": cells[rows // 50] * 50 + rows % 50,
+        "interleaved": np.where(block + 990 <= n, block + k % 11 * 90 + k // 11, rows),
+        "ends": np.argsort(np.argsort(rows % 4 == 3, kind="stable")),
+        "half": half,
+        "strided": rows % (n // 100) * 100 + rows // (n // 100),
     }
+    return {name: order.astype(np.int32) for name, order in found.items()}
+
+
+def bytes_of_sort(n: int, passes: int) -> int:
+    """What a sort of n rows reads and writes, each value once a pass.
+
+    Columns of 8 bytes: 16 a pass. Row numbers, 4 bytes, are read with each column that
+    moves in one pass, and with each group of eight that moves in two. The check and
+    the inverse: a list of 8 bytes a row is cleared, written from two of 4, read, and
+    split into two of 4, of which one is read again: 44. Identifiers: two of 4 are read
+    and one written, and 4 are copied: 20.
+    """
+    two = passes - N_COLUMNS  # columns that take two passes
+    numbers = 4 * (N_COLUMNS - two + two // 8)
+    return n * (16 * passes + numbers + 44 + 20)
 
 
 def main() -> int:
@@ -146,7 +190,7 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=7)
     repeat = parser.parse_args().repeat
 
-    from nrnmini.store import AddressMap, Field, Store
+    from nrnmini.store import AddressMap, Field, Store, release_scratch
 
     t = Table()
     with tempfile.TemporaryDirectory() as name:
@@ -161,9 +205,19 @@ def main() -> int:
         kept = [wide.create() for _ in range(100)]
         columns = AddressMap([wide])
         spread = [kept[i % 100].handle(f"x#{i}") for i in range(1000)]
-        store = Store("large", fields, capacity=N_ROWS)
+        large = Store("large", fields, capacity=N_ROWS)
         permutations = orders(N_ROWS)
+        inverse = {
+            name: np.argsort(order).astype(np.int32)
+            for name, order in permutations.items()
+        }
         few = np.random.default_rng(2).permutation(FEW).astype(np.int32)
+        rows = np.arange(N_ROWS, dtype=np.int32)
+        erasures = {
+            "in order": rows,
+            "against it": rows[::-1].copy(),
+            "at random": permutations["random"],
+        }
         passes = {}
         for _ in range(repeat):
             # Short stretches: most of them run undisturbed on a busy machine.
@@ -173,16 +227,36 @@ def main() -> int:
                 t.add(promote=loops.promote(columns, spread, 10) * 1e9)
                 a, b = loops.append_and_erase(Store("few", fields), FEW, few)
                 t.add(**{"append, few": a * 1e9, "erase, few": b * 1e9})
-            a, b = loops.append_and_erase(
-                Store("made", fields), N_ROWS, permutations["random"]
-            )
-            t.add(append=a * 1e9, erase=b * 1e9)
-            if len(store) == 0:
-                rows_of_large = [store.create() for _ in range(N_ROWS)]
-            t.add(copy=loops.copy(store) * 1e3)
+                a, b = loops.append_and_erase(Store("few", fields), FEW, few, True)
+                t.add(**{"erase, few, at once": b * 1e9})
+            for name, order in erasures.items():
+                for at_once in (False, True):
+                    store = Store("made", fields)
+                    a, b = loops.append_and_erase(store, N_ROWS, order, at_once)
+                    what = f"erase {name}" + ", at once" * at_once
+                    t.add(append=a * 1e9, **{what: b * 1e9})
+            store = Store("made", fields, capacity=N_ROWS)
+            a, _ = loops.append_and_erase(store, N_ROWS, rows, True)
+            t.add(**{"append, reserved": a * 1e9})
+            del store
+            if len(large) == 0:
+                rows_of_large = [large.create() for _ in range(N_ROWS)]
+            t.add(copy_to_one=loops.copy(large, True)[1] * 1e3)
             for name, order in permutations.items():
-                t.add(**{name: loops.permute(store, order) * 1e3})
-                passes[name] = store.n_passes
+                release_scratch()
+                t.add(**{f"{name}, first": loops.permute(large, order) * 1e3})
+                passes[name] = large.n_passes
+                loops.permute(large, inverse[name])
+                for _ in range(3):
+                    before = loops.copy(large)[1]
+                    seconds = loops.permute(large, order)
+                    after = loops.copy(large)[1]
+                    loops.permute(large, inverse[name])
+                    copied = min(before, after)
+                    t.add(
+                        copy=copied * 1e3,
+                        **{name: seconds * 1e3, f"{name}, whole": copied / seconds},
+                    )
             if structs:
                 t.add(**{f"c++ {k}": v for k, v in structs().items()})
             for engine in ("neuron", "nrnmini"):
@@ -191,28 +265,39 @@ def main() -> int:
         del rows_of_large
 
     print("best (median) of", repeat)
-    print(f"\n{'in Cython, ns':<16} {'store':<18} {'vector of structs':<18} goal")
+    print(f"\n{'in Cython, ns':<28} {'store':<18} {'vector of structs':<18} goal")
     for name, goal in [
         ("read", 5),
         ("write", 5),
         ("append, few", 60),
         ("erase, few", 60),
+        ("erase, few, at once", 60),
         ("append", 60),
-        ("erase", 60),
+        ("append, reserved", 60),
+        *[
+            (f"erase {name}{at_once}", 60)
+            for name in erasures
+            for at_once in ("", ", at once")
+        ],
         ("promote", 1000),
     ]:
-        print(f"{name:<16} {t.text(name):<18} {t.text(f'c++ {name}'):<18} {goal}")
-    print(f"\nsorting {N_ROWS:,} rows of {N_COLUMNS} columns, ms")
-    print(f"{'memcpy':<16} {t.text('copy')}")
+        other = t.text("c++ erase" if "at random" in name else f"c++ {name}")
+        print(f"{name:<28} {t.text(name):<18} {other:<18} {goal}")
+    print(f"\nsorting {N_ROWS:,} rows of {N_COLUMNS} columns, ms; goal 60% a pass")
+    print(f"{'memcpy':<12} {t.text('copy')}")
+    print(f"{'  to one place':<12} {t.text('copy_to_one')}")
     for name in permutations:
-        whole = t.best("copy") / t.best(name)
+        # Of the pairs measured side by side.
+        share = statistics.median(t.numbers[f"{name}, whole"])
+        more = bytes_of_sort(N_ROWS, passes[name]) / (16 * N_ROWS * N_COLUMNS)
         print(
-            f"{name:<16} {t.text(name):<18} whole {whole:.0%}, "
-            f"{passes[name]} passes: {whole * passes[name] / N_COLUMNS:.0%} a pass"
+            f"{name:<12} {t.text(name):<16} first {t.best(f'{name}, first'):<5.3g} "
+            f"whole {share:.0%}, {passes[name]} passes: a column pass "
+            f"{share * passes[name] / N_COLUMNS:.0%}, all bytes {share * more:.0%}"
         )
     if structs:
         ms = min(t.numbers["c++ sort"]) * N_ROWS * 1e-6
-        print(f"{'random, structs':<16} {ms:.3g}")
+        print(f"{'random, structs':<12} {ms:.3g}")
     print(f"\n{'from Python, ns':<22} {'nrnmini':<18} {'NEURON':<18} ratio  goal 2")
     for key in [k for k in t.numbers if k.startswith("nrnmini ")]:
         other = key.replace("nrnmini ", "neuron ")

@@ -14,6 +14,7 @@ from nrnmini.store.address cimport AddressMap, promote_address
 from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport DataHandle
 from nrnmini.store.soa cimport RowId, Store
+from nrnmini.store.values cimport aligned_free, aligned_new
 
 from time import perf_counter
 
@@ -55,24 +56,33 @@ def write(list handles, Py_ssize_t repeat):
     return seconds / (n * repeat)
 
 
-def append_and_erase(Store store, Py_ssize_t n, const int32_t[::1] order):
+def append_and_erase(Store store, Py_ssize_t n, const int32_t[::1] order,
+                     bint at_once=False):
     """Store.append() n times, then Store.erase() of all in the order given.
 
-    Returns (seconds an append, seconds an erase).
+    `at_once`: by Store.erase_rows(). Returns (seconds an append, seconds an erase).
     """
     cdef RowId* ids = <RowId*>malloc(n * sizeof(RowId))
+    cdef RowId* ordered = <RowId*>malloc(n * sizeof(RowId))
     cdef Py_ssize_t i
-    if ids == NULL:
+    if ids == NULL or ordered == NULL:
         raise MemoryError
     a = perf_counter()
     for i in range(n):
         ids[i] = store.append()
     b = perf_counter()
     for i in range(n):
-        store.erase(ids[order[i]])
+        ordered[i] = ids[order[i]]
     c = perf_counter()
+    if at_once:
+        store.erase_rows(ordered, n)
+    else:
+        for i in range(n):
+            store.erase(ordered[i])
+    d = perf_counter()
     free(ids)
-    return (b - a) / n, (c - b) / n
+    free(ordered)
+    return (b - a) / n, (d - c) / n
 
 
 def permute(Store store, const int32_t[::1] order):
@@ -82,23 +92,32 @@ def permute(Store store, const int32_t[::1] order):
     return perf_counter() - start
 
 
-def copy(Store store):
-    """memcpy of every column into one spare column, as a measure of the memory."""
-    cdef Py_ssize_t i, n = 0
+def copy(Store store, bint to_one=False):
+    """memcpy of every column, as a measure of the memory: (first, later), seconds.
+
+    Each goes to memory of its own, as a sort moves it; `to_one`: all to that of one
+    column, which may stay in a cache. Only the later time is of memory touched before.
+    """
+    cdef Py_ssize_t i, m = len(store.columns), size = 0
     cdef Column column
     for column in store.columns:
-        n = max(n, store.size * column.row_bytes)
-    cdef char* spare = <char*>malloc(n)
+        size += store.size * column.row_bytes
+    cdef char* spare = <char*>aligned_new(size)
+    cdef char* to
     cdef void** p = borrowed(list(store.columns))
-    cdef Py_ssize_t m = len(store.columns)
-    memcpy(spare, (<Column>p[0]).data, store.size * (<Column>p[0]).row_bytes)
-    start = perf_counter()
-    for i in range(m):
-        memcpy(spare, (<Column>p[i]).data, store.size * (<Column>p[i]).row_bytes)
-    seconds = perf_counter() - start
+    seconds = []
+    for _ in range(3):
+        to = spare
+        start = perf_counter()
+        for i in range(m):
+            size = store.size * (<Column>p[i]).row_bytes
+            memcpy(to, (<Column>p[i]).data, size)
+            if not to_one:
+                to += size
+        seconds.append(perf_counter() - start)
     free(p)
-    free(spare)
-    return seconds
+    aligned_free(spare)
+    return seconds[0], min(seconds[1:])
 
 
 def promote(AddressMap columns, list handles, Py_ssize_t repeat):

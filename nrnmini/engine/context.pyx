@@ -25,6 +25,7 @@ from nrnmini.model.abi cimport (
 from nrnmini.model.mechanism cimport IonType, MechType, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.store.column cimport Buffer, Column, DataSource
+from nrnmini.store.permute cimport free_scratch
 from nrnmini.store.soa cimport Store, row_of
 from nrnmini.store.values cimport CHandle
 
@@ -282,6 +283,7 @@ cdef Plan build_plan(State s):
     sort_nodes(s, plan)
     for type in model.mech_types:
         sort_rows(plan, type)
+    free_scratch()
     plan.types = []
     for type in model.mech_types:
         type.set_threads(s.n_threads)

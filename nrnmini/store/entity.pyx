@@ -34,9 +34,10 @@ False
 
 cimport cython
 from cpython.object cimport PyObject_GenericSetAttr
+from libc.stdlib cimport free, malloc
 from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport handle_to_row
-from nrnmini.store.soa cimport Store, id_of, row_of
+from nrnmini.store.soa cimport RowId, Store, id_of, row_of
 
 from nrnmini.errors import HandleError, suggest
 
@@ -228,6 +229,35 @@ cdef class OwningHandle(EntityHandle):
                 self.store.erase(self.id)
             except Exception as error:
                 report_unraisable(error, self.store.name)
+
+
+def erase_all(Store store not None, handles):
+    """Erase the rows of many owning handles, as `erase` of each, in this order.
+
+    Of a large store this is several times as fast: one row comes from memory while
+    others are erased.
+
+    Raises
+    ------
+    TypeError       one does not own a row of the store; none is erased then
+    """
+    cdef list owners = list(handles)
+    cdef RowId* ids = <RowId*>malloc((len(owners) + 1) * sizeof(RowId))
+    cdef Py_ssize_t i, n = len(owners)
+    if ids == NULL:
+        raise MemoryError
+    try:
+        for i in range(n):
+            owner = owners[i]
+            if not isinstance(owner, OwningHandle) \
+                    or (<OwningHandle>owner).store is not store:
+                raise TypeError(
+                    f"{owner!r} does not own a row of `{store.name}`: nothing was "
+                    "erased")
+            ids[i] = (<OwningHandle>owner).id
+        store.erase_rows(ids, n)
+    finally:
+        free(ids)
 
 
 def report_unraisable(error, name):

@@ -12,7 +12,7 @@ cdef enum:
     ALIGNMENT = 64
     PAGE = 4096
     HUGE_PAGE = 1 << 21
-    LARGE = 4*HUGE_PAGE         # bytes; smaller memory would waste too much of a page
+    LARGE = 3*HUGE_PAGE         # bytes; smaller memory would waste too much of a page
 
 cdef extern from *:
     """

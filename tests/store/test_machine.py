@@ -29,6 +29,7 @@ from nrnmini.store import (
     GenericHandle,
     OwningHandle,
     Store,
+    erase_all,
     promote,
 )
 
@@ -40,6 +41,7 @@ class Machine(RuleBasedStateMachine):
     """`owners[key]` owns what `model[key]` says it should be."""
 
     n_steps = 0
+    has_handles = True  # without, many rows that go at once take a way of their own
 
     def __init__(self):
         super().__init__()
@@ -49,7 +51,7 @@ class Machine(RuleBasedStateMachine):
                 Field("v", default=-65),
                 Field("k", "i16"),
                 Field("x", "f32", array_dimension=3),
-                Field("p", "handle"),
+                *[Field("p", "handle")] * self.has_handles,
                 Field("o", default=1, optional=True),
             ],
         )
@@ -81,6 +83,9 @@ class Machine(RuleBasedStateMachine):
             with pytest.raises(FrozenError):
                 self.store.create()
             return
+        self.make(v)
+
+    def make(self, v):
         key = self.n_made
         self.n_made += 1
         self.owners[key] = OwningHandle(self.store)
@@ -118,6 +123,27 @@ class Machine(RuleBasedStateMachine):
         del self.erased[:-5]
 
     @precondition(lambda self: self.owners)
+    @rule(data=st.data())
+    def erase_many(self, data):
+        keys = data.draw(st.lists(st.sampled_from(sorted(self.owners)), max_size=60))
+        owners = [self.owners[key] for key in keys]
+        erase_all(self.store, owners)
+        for key in set(keys):
+            owner = self.owners.pop(key)
+            if self.tokens:
+                self.doomed.add(key)
+            else:
+                self.erased.append(owner)
+        del self.erased[:-5]
+
+    @precondition(lambda self: not self.tokens and len(self.owners) < 60)
+    @rule(n=st.integers(20, 50))
+    def create_many(self, n):
+        # Enough for erase_many to take the way for many.
+        for k in range(n):
+            self.make(float(k))
+
+    @precondition(lambda self: self.owners)
     @rule(i=indices, v=floats, k=st.integers(-(2**15), 2**15 - 1), e=st.integers(0, 2))
     def assign(self, i, v, k, e):
         key = self.pick(i)
@@ -144,7 +170,7 @@ class Machine(RuleBasedStateMachine):
         self.handles.append((copy, *where))
         del self.handles[:-20]
 
-    @precondition(lambda self: len(self.owners) > 1)
+    @precondition(lambda self: self.has_handles and len(self.owners) > 1)
     @rule(i=indices, j=indices)
     def point(self, i, j):
         a, b = self.pick(i), self.pick(j)
@@ -274,6 +300,8 @@ class Machine(RuleBasedStateMachine):
             )
             if self.active:
                 assert e.o == expected["o"]
+            if not self.has_handles:
+                continue
             pointee = expected["p"]
             if pointee is None:
                 assert e.p == DataHandle()
@@ -294,11 +322,18 @@ class Machine(RuleBasedStateMachine):
                     h.value  # noqa: B018
 
 
-def test_machine():
+class PlainMachine(Machine):
+    """The same without a field of handles."""
+
+    has_handles = False
+
+
+@pytest.mark.parametrize("machine", [Machine, PlainMachine])
+def test_machine(machine):
     is_long = os.environ.get("NRNMINI_LONG_TESTS") == "1"
     Machine.n_steps = 0
     run_state_machine_as_test(
-        Machine,
+        machine,
         settings=settings(
             max_examples=500 if is_long else 30,
             stateful_step_count=60,

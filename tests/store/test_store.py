@@ -1,5 +1,6 @@
 """Stores: fields, rows, sorting, freezing, views, memory."""
 
+import array
 import doctest
 import gc
 import threading
@@ -19,8 +20,10 @@ from nrnmini.store import (
     Field,
     OwningHandle,
     Store,
+    erase_all,
     memory_usage,
     promote,
+    release_scratch,
 )
 
 ALL = [("f64", float), ("f32", float), ("i64", int), ("i32", int), ("i16", int)]
@@ -224,6 +227,82 @@ def test_erase_swaps_with_the_last_row():
     assert rows[4].row == 1 and s.index == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("order", ["creation", "reverse", "random"])
+@pytest.mark.parametrize("has_handles", [False, True])
+def test_rows_erased_at_once_are_as_if_one_by_one(order, has_handles):
+    # Several blocks, some rows twice, some erased before.
+    n, random = 3000, np.random.default_rng(3)
+    which = list(range(0, n, 3)) + list(range(1, n, 2))
+    if order == "random":
+        random.shuffle(which)
+    elif order == "reverse":
+        which.reverse()
+    seen = []
+    for at_once in (False, True):
+        fields = [Field("v"), Field("k", "i16"), Field("x", "f32", array_dimension=3)]
+        fields += [Field("o", optional=True)]
+        fields += [Field("p", "handle")] * has_handles
+        s = Store("S", fields)
+        rows = [s.create(v=i, k=i, x=[i, i + 1, i + 2]) for i in range(n)]
+        rows[5].erase()
+        if has_handles:
+            rows[6].p = rows[7].v_handle()
+        s.mark_as_sorted()
+        calls = []
+        s.unsorted_callback = lambda calls=calls, s=s: calls.append(len(s))
+        if at_once:
+            erase_all(s, (rows[i] for i in which))
+        else:
+            for i in which:
+                rows[i].erase()
+        new = [s.create() for _ in range(10)]
+        assert s.index == list(range(len(s))) and calls == [n - 1]
+        seen.append(
+            (
+                s.as_structured().tobytes(),
+                [bool(r) and r.identifier for r in [*rows, *new]],
+                s.n_moved,
+            )
+        )
+    assert seen[0] == seen[1]
+
+
+def test_rows_erased_at_once_while_frozen_wait_for_the_thaw():
+    s = node_store()
+    rows = [s.create(Voltage=i) for i in range(1000)]
+    with s.issue_frozen_token():
+        erase_all(s, rows[::2])
+        assert len(s) == 1000 and s.n_pending_erasures == 500
+    assert sorted(s.view("Voltage").tolist()) == list(range(1, 1000, 2))
+
+
+def test_rows_erased_at_once_belong_to_the_store():
+    s, other = node_store(), node_store()
+    rows = [s.create(), other.create(), s.create()]
+    with pytest.raises(TypeError, match="does not own a row of `Node`: nothing was"):
+        erase_all(s, rows)
+    with pytest.raises(TypeError, match="does not own a row of `Node`"):
+        erase_all(s, [rows[0].non_owning()])
+    assert len(s) == 2
+
+
+@pytest.mark.parametrize("order", ["creation", "reverse", "random"])
+def test_appending_and_erasing_move_as_many_rows_in_all_as_there_are(order):
+    for n in (1000, 2000, 4000):
+        s = node_store()
+        rows = [s.create() for _ in range(n)]
+        assert s.n_moved <= 2 * n  # growth: by doubling
+        grown = s.n_moved
+        which = list(range(n))
+        if order == "random":
+            np.random.default_rng(n).shuffle(which)
+        elif order == "reverse":
+            which.reverse()
+        for i in which:
+            rows[i] = None
+        assert s.n_moved - grown <= (0 if order == "reverse" else n)
+
+
 def test_ten_million_lives_hold_bookkeeping_constant():
     s = Store("S", [Field("x", "i16")])
     for _ in range(100):
@@ -295,11 +374,30 @@ def test_permutation_is_checked(bad, message):
     assert [r.Voltage for r in rows] == [0, 1, 2] and s.is_sorted
 
 
-@pytest.mark.parametrize("n_doubles", [0, 1, 6, 8, 10, 16])
-@pytest.mark.parametrize("order", ["random", "cells", "reversed"])
-def test_permutation_of_many_rows(n_doubles, order):
-    # Enough rows for the way by records, with whatever number of columns is left.
-    n, random = 70_000, np.random.default_rng(n_doubles)
+def order_of(kind, n, random):
+    rows = np.arange(n)
+    if kind == "random":
+        return random.permutation(n)
+    if kind == "cells":  # of 50 rows, and some rows of none
+        cells = n // 50
+        moved = (random.permutation(cells)[:, None] * 50 + np.arange(50)).ravel()
+        return np.concatenate([moved, rows[50 * cells :]])
+    if kind == "interleaved":  # 90 cells of 11 rows; the rest stay
+        blocks = 990 * (n // 990)
+        moved = rows // 990 * 990 + rows % 990 % 11 * 90 + rows % 990 // 11
+        return np.where(rows < blocks, moved, rows)
+    if kind == "ends":  # segments first, the end nodes behind all of them
+        order = np.argsort(rows % 4 == 3, kind="stable")
+        return np.argsort(order)
+    return rows[::-1].copy()
+
+
+# From 8 MB on, columns move in ways that depend on the order: six of doubles are enough
+# here, with whatever number of columns is left of groups of eight.
+@pytest.mark.parametrize("n_doubles", [0, 1, 6, 8, 10, 18])
+@pytest.mark.parametrize("kind", ["random", "cells", "interleaved", "ends", "reversed"])
+def test_permutation_of_many_rows(n_doubles, kind):
+    n, random = 130_003, np.random.default_rng(n_doubles)
     fields = [
         Field("i", "i32"),
         Field("x", "f32", array_dimension=3),
@@ -314,18 +412,84 @@ def test_permutation_of_many_rows(n_doubles, order):
         view[:] = random.integers(0, 30_000, view.shape)
         before[name] = view.copy()
     del view
-    new_row = {
-        "random": random.permutation(n),
-        "cells": (random.permutation(n // 50)[:, None] * 50 + np.arange(50)).ravel(),
-        "reversed": np.arange(n)[::-1],
-    }[order]
+    new_row = order_of(kind, n, random)
     pinned = s.view("i")
     s.apply_reverse_permutation(new_row)
+    by_records = n_doubles - n_doubles % 8 * (n_doubles % 8 < 5)
+    is_split = kind == "random" and n_doubles >= 6
+    assert s.n_passes == len(s.columns) + (by_records if is_split else 0)
     for name, view in s.as_dict().items():
         assert np.array_equal(view[new_row], before[name]), name
     assert np.array_equal(pinned[new_row], before["i"])
     assert [rows[i].row for i in (0, 7, n - 1)] == [new_row[i] for i in (0, 7, n - 1)]
     assert s.index == list(range(n))
+    del pinned, view
+    s.apply_reverse_permutation(np.argsort(new_row).astype(np.int32))  # and back
+    for name, view in s.as_dict().items():
+        assert np.array_equal(view, before[name]), name
+    assert [rows[i].row for i in (0, 7, n - 1)] == [0, 7, n - 1]
+
+
+def test_an_order_is_a_sequence_or_an_array_of_any_kind():
+    s = node_store()
+    rows = [s.create(Voltage=i) for i in range(4)]
+    for order in (
+        np.array([2, 0, 3, 1], dtype=np.int32),
+        np.array([2, 0, 3, 1], dtype=np.int64),
+        np.array([2, 0, 3, 1], dtype=np.int16),
+        np.array([2, 9, 0, 9, 3, 9, 1, 9])[::2],
+        array.array("i", [2, 0, 3, 1]),
+        array.array("q", [2, 0, 3, 1]),
+        (2, 0, 3, 1),
+    ):
+        kept = list(order)
+        s.apply_reverse_permutation(order)
+        assert [r.row for r in rows] == [2, 0, 3, 1] and list(order) == kept
+        s.apply_reverse_permutation([1, 3, 0, 2])
+    for order in (np.array([0, 1, 2, 2**32 + 3]), np.array([0, 1, 2, -(2**40)])):
+        with pytest.raises(ValueError, match=f"entry 3 is {order[3]}"):
+            s.apply_reverse_permutation(order)
+    assert [r.row for r in rows] == [0, 1, 2, 3]
+    with pytest.raises(TypeError, match="interpreted as an integer"):
+        s.apply_reverse_permutation(np.array([0.0, 1.0, 2.0, 3.5]))
+
+
+def test_rows_that_the_unsorted_callback_replaces_are_sorted_with_the_rest():
+    s = node_store()
+    rows = [s.create(Voltage=i) for i in range(4)]
+    s.mark_as_sorted()
+
+    def replace():
+        del rows[0]
+        rows.append(s.create(Voltage=9))
+
+    s.unsorted_callback = replace
+    s.apply_reverse_permutation([3, 2, 1, 0])
+    assert [s[r.row].identifier for r in rows] == [r.identifier for r in rows]
+    assert [r.Voltage for r in rows] == [1, 2, 3, 9]
+    assert s.index == [0, 1, 2, 3]
+
+
+def test_memory_for_sorts_is_kept_bounded_and_released():
+    release_scratch()
+    s = Store("S", [Field("d", num_variables=6), Field("i", "i32")], capacity=200_000)
+    rows = [s.create() for _ in range(200_000)]
+    random = np.random.default_rng(1).permutation(200_000)
+    s.apply_reverse_permutation(random)
+    s.apply_reverse_permutation(random)
+    # Records of 64 bytes, one column of 4, and 16 for row numbers, a row.
+    assert release_scratch() == 200_000 * (64 + 4 + 16)
+    assert release_scratch() == 0
+    s.apply_reverse_permutation(random)
+    s.shrink_to_fit()
+    assert release_scratch() == 0
+    s.apply_reverse_permutation(random)
+    s.reserve(300_000)
+    assert release_scratch() == 0
+    s.apply_reverse_permutation(random)
+    rows.clear()
+    del s
+    assert release_scratch() == 0
 
 
 def test_permutation_under_a_view_keeps_the_view_true():
