@@ -63,7 +63,7 @@ class HocCompleter(Completer):
         return [
             (t.name, "mechanism")
             for t in model.mech_types
-            if not t.is_point and not t.is_ion
+            if not (t.is_point or t.is_ion or t.is_nothing)
         ]
 
     def names_class(self, wish):
@@ -111,7 +111,7 @@ class HocCompleter(Completer):
         from nrnmini.segments import Segment
 
         if isinstance(target, (Section, Segment)):
-            names = [n for n in _range_names(target)]
+            names = self.range_names(getattr(target, "sec", target).section)
             return [
                 *((n, "range variable") for n in names),
                 *((n, "section property") for n in ("L", "Ra", "nseg", "rallbranch")),
@@ -119,6 +119,15 @@ class HocCompleter(Completer):
         if hasattr(target, "_obj"):
             return [(n, "member") for n in self.sim.h._member_names(target)]
         return []
+
+    def range_names(self, section) -> list[str]:
+        """The range variables of a section."""
+        names = ["v", "diam", "cm"]
+        if section.is_alive:
+            for kind in self.sim.model.mech_types:
+                if not kind.is_point and section.has(kind.name):
+                    names += [v.hoc_name for v in kind.vars if v.kind != "hidden"]
+        return names
 
     def follow(self, path: str):
         """The object or section a dotted path means, or None."""
@@ -149,11 +158,3 @@ class HocCompleter(Completer):
             except Exception:
                 return None
         return target
-
-
-def _range_names(place) -> list[str]:
-    names = ["v", "diam", "cm"]
-    section = getattr(place, "sec", place).section
-    for mech in section.mechs:
-        names += [s.hoc_name for s in mech.type.vars if s.kind != "hidden"]
-    return names

