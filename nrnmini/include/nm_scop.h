@@ -52,8 +52,17 @@ NM_INLINE double nm_poisrand(NmCtx* _nm, double mean) {
     return n;
 }
 
+/* The variable step asks for all of them when it starts, and true is `te` itself: the
+ * step ends a few roundings before it, and another starts a few roundings behind. */
+NM_COLD static int nm_at_time_variable(NmThread* nt, double te) {
+    if (nt->stepping != NM_STEP_STARTING) return 0;
+    if (te > nt->start && te < nt->stop) nt->stop = te;
+    return __builtin_fabs(te - nt->start) < NM_TIME_EPSILON * __builtin_fabs(nt->start);
+}
+
 /* True in the one fixed step that passes `te` (ms). */
-NM_INLINE int nm_at_time(const NmThread* nt, double te) {
+NM_INLINE int nm_at_time(NmThread* nt, double te) {
+    if (NM_UNLIKELY(nt->stepping)) return nm_at_time_variable(nt, te);
     double x = te - 1e-11;
     return (x <= nt->t) & (x > nt->t - nt->dt);
 }

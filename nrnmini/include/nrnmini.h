@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define NM_ABI_VERSION 1
+#define NM_ABI_VERSION 2
 
 typedef struct NmCtx NmCtx;
 typedef struct NmThread NmThread;
@@ -41,7 +41,8 @@ enum NmFlags {
     NM_WRITES_CONC = 4,         /* writes an ion concentration */
     NM_HAS_NET_EVENT = 8,       /* calls net_event: a source for NetCon */
     NM_USES_V_IN_EVENT = 16,    /* NET_RECEIVE mentions v: it is written back */
-    NM_RAW_POINTER = 32         /* VERBATIM uses _p_NAME: must be set to run */
+    NM_RAW_POINTER = 32,        /* VERBATIM uses _p_NAME: must be set to run */
+    NM_FIXED_STEP = 64          /* what it SOLVEs needs the fixed step */
 };
 
 /* One per-instance variable = one column (contiguous, `dim` values a row). */
@@ -158,6 +159,14 @@ typedef struct NmDiffusion {
     int32_t ion, part;          /* NmIonUse; NM_ION_CI or NM_ION_CO */
 } NmDiffusion;
 
+/* A state that the variable step integrates. */
+typedef struct NmOde {
+    int32_t var;                /* column, or -1: an ion's concentration */
+    int32_t ion, part;          /* NmIonUse; NM_ION_CI or NM_ION_CO */
+    int32_t element;            /* of an array */
+    double tolerance;           /* factor of the absolute tolerance */
+} NmOde;
+
 enum NmHook {                   /* index into NmDescriptor.hooks */
     NM_BEFORE_INITIAL, NM_AFTER_INITIAL, NM_BEFORE_BREAKPOINT,
     NM_AFTER_SOLVE, NM_BEFORE_STEP, NM_N_HOOKS
@@ -194,6 +203,13 @@ struct NmDescriptor {
     int32_t n_watches;   const NmWatch* watches;
     int32_t n_diffusions; const NmDiffusion* diffusions;
     int32_t n_externals; const NmExternal* externals;
+    /* The variable step; NULL without states. State k of a row is at
+     * NmCtx.ode[k * ode_stride + row]. */
+    int32_t n_odes;      const NmOde* odes;
+    NmKernel slopes;            /* derivatives into ode */
+    NmKernel relax;             /* ode: b, then x of (I - dt J) x = b, J the block
+                                   of the instance */
+    NmKernel synonyms;          /* concentrations of ions that follow states */
 };
 
 /* A shared library of mechanisms exports
@@ -239,7 +255,14 @@ struct NmCtx {
     double* table;              /* [table_size], zero at first */
     void* const* self;          /* row -> identity of the instance, opaque */
     double* const* ext;         /* [n_externals] */
+    double* ode;                /* variable step: [n_odes * ode_stride] */
+    int64_t ode_stride;
 };
+
+/* The variable step ends this share before a discontinuity. */
+#define NM_TIME_EPSILON 2.220446049250313e-14
+
+enum NmStepping { NM_STEP_FIXED = 0, NM_STEP_VARIABLE = 1, NM_STEP_STARTING = 2 };
 
 struct NmThread {
     double t, dt;               /* ms; inside NET_RECEIVE t is the event's time */
@@ -255,6 +278,10 @@ struct NmThread {
     void* jump;                 /* jmp_buf that host->execerror leaves through */
     uint32_t scop_seed;         /* scop_random and relatives */
     char error_text[160];       /* what `error` points to if it had to be written */
+    int32_t stepping;           /* NmStepping */
+    /* NM_STEP_STARTING: where the integration begins, and the first at_time after it,
+     * beyond which it must not go. ms */
+    double start, stop;
 };
 
 /* ---- what a mechanism may ask of the simulator ---------------------------- */

@@ -7,9 +7,10 @@ cdef extern from "nrnmini.h" nogil:
     enum: NM_DENSITY, NM_POINT, NM_ARTIFICIAL, NM_NOTHING
     enum: NM_PARAMETER, NM_ASSIGNED, NM_STATE, NM_HIDDEN
     enum: NM_INVISIBLE, NM_VISIBLE, NM_LENIENT
-    enum: NM_ION_E, NM_ION_CI, NM_ION_CO, NM_ION_I
     enum: NM_THREAD_SAFE, NM_ELECTRODE, NM_WRITES_CONC, NM_HAS_NET_EVENT
-    enum: NM_USES_V_IN_EVENT, NM_RAW_POINTER
+    enum: NM_USES_V_IN_EVENT, NM_RAW_POINTER, NM_FIXED_STEP
+    enum: NM_ION_E, NM_ION_CI, NM_ION_CO, NM_ION_I
+    enum: NM_STEP_FIXED, NM_STEP_VARIABLE, NM_STEP_STARTING
     enum: NM_BEFORE_INITIAL, NM_AFTER_INITIAL, NM_BEFORE_BREAKPOINT
     enum: NM_AFTER_SOLVE, NM_BEFORE_STEP, NM_N_HOOKS
 
@@ -100,6 +101,10 @@ cdef extern from "nrnmini.h" nogil:
     ctypedef struct NmDiffusion:
         int32_t dim, var, ion, part
 
+    ctypedef struct NmOde:
+        int32_t var, ion, part, element
+        double tolerance
+
     ctypedef struct NmExternal:
         const char* name
         int32_t dim
@@ -161,6 +166,8 @@ cdef extern from "nrnmini.h" nogil:
         const NmDescriptor* error_mechanism
         void* jump
         uint32_t scop_seed
+        int32_t stepping
+        double start, stop
 
     ctypedef struct NmCtx:
         NmThread* nt
@@ -185,6 +192,8 @@ cdef extern from "nrnmini.h" nogil:
         double* table
         void** self
         double** ext
+        double* ode
+        int64_t ode_stride
 
     ctypedef struct NmDescriptor:
         uint32_t abi_version
@@ -222,3 +231,8 @@ cdef extern from "nrnmini.h" nogil:
         const NmDiffusion* diffusions
         int32_t n_externals
         const NmExternal* externals
+        int32_t n_odes
+        const NmOde* odes
+        NmKernel slopes
+        NmKernel relax
+        NmKernel synonyms

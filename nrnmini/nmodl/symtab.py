@@ -29,6 +29,7 @@ class Variable:
     unit: str = ""
     default: float = 0.0
     limits: tuple[float, float] | None = None
+    tolerance: float = 1.0  # of a STATE: factor of the variable step's absolute one
     start: str = ""  # START value of a STATE
     is_range: bool = False
     is_global: bool = False
@@ -299,6 +300,8 @@ def _declare(block, mech):
                     var.default = rounded(item.value)
             if item.limits:
                 var.limits = rounded(item.limits[0]), rounded(item.limits[1])
+            if role == "state" and item.tolerance:
+                var.tolerance = float(item.tolerance)
             var.start = item.start
             _add(mech, var)
     elif isinstance(block, ast.FileLocal):

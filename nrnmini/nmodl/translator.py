@@ -178,6 +178,10 @@ def _effects(mech, kernels, analysis) -> dict:
     out = {}
     for name in ("init", "rates", "state", "constructor", "destructor"):
         out[name] = analysis.of(getattr(kernels, name))
+    if kernels.variable.states:
+        out["slopes"] = analysis.of(kernels.variable.slopes)
+        out["relax"] = analysis.of(kernels.variable.relax)
+        out["synonyms"] = analysis.of(kernels.variable.synonyms)
     if mech.currents:
         cur = analysis.of(kernels.cur)
         for var, _ in mech.currents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nrnmini.nmodl.build_ast import key
 from nrnmini.nmodl.lower.rows import ION_BITS, ion_index
 from nrnmini.nmodl.lower.text import c_number, c_string
 from nrnmini.nmodl.passes.lower_blocks import HOOKS
@@ -84,6 +85,7 @@ def descriptor(mech, text, made) -> None:
         part = ION_BITS[var.part] if is_ion else "0"
         rows.append(f"{{{c}, {var.dim}, {column}, {ion}, {part}}}")
     _table(put, "NmDiffusion", "diffusions", rows)
+    _table(put, "NmOde", "odes", [_ode(mech, s) for s in made.odes])
     text.open("static const NmDescriptor descriptor = {")
 
     def item(name, value):
@@ -113,6 +115,7 @@ def descriptor(mech, text, made) -> None:
     listed("externals", len(externals))
     listed("watches", len(made.watches))
     listed("diffusions", len(made.diffusions))
+    listed("odes", len(made.odes))
     for name, value in made.kernels.items():
         item(name, value)
     if made.hooks:
@@ -128,6 +131,15 @@ def descriptor(mech, text, made) -> None:
     text.open("const NmDescriptor* const* NM_EXPORT_NAME(void) {")
     put("return mechanisms;")
     text.close()
+
+
+def _ode(mech, state) -> str:
+    name, element = key(state)
+    var = mech.vars[name]
+    column, ion, part = var.place, -1, "0"
+    if var.storage == "ion":
+        column, ion, part = -1, ion_index(mech, var.ion), ION_BITS[var.part]
+    return f"{{{column}, {ion}, {part}, {max(element, 0)}, {c_number(var.tolerance)}}}"
 
 
 def _table(put, ctype, name, rows):

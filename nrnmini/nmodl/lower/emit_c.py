@@ -38,6 +38,7 @@ class Made:
     functions: list = field(default_factory=list)
     function_tables: list = field(default_factory=list)  # (name, arguments, C)
     table_size: int = 0
+    odes: list = field(default_factory=list)  # states of the variable step
     watches: list[str] = field(default_factory=list)  # C functions
     diffusions: list = field(default_factory=list)  # (C function, state)
 
@@ -74,6 +75,8 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     functions.write_once(safe)
     made.table_size = functions.table_size
     made.flags = _flags(mech, effects, safe, verbatim)
+    if kernels.variable.refused:
+        made.flags.append("NM_FIXED_STEP")
     descriptor(mech, text, made)
     return "\n".join(text.lines) + "\n"
 
@@ -189,6 +192,9 @@ def _kernels(mech, kernels, writer, made, effects):
         elif stmts:
             before = half if name == "state" and "dt" in effects[name].uses else ()
             made.kernels[name] = writer.plain(name, stmts, hot, before, comment)
+    made.odes = kernels.variable.states
+    if made.odes:
+        writer.variable(made, kernels.variable)
     if mech.currents:
         cur = CurrentWriter(writer, kernels.cur, kernels.conductances)
         made.kernels["cur"] = cur.write()

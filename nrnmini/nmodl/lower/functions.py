@@ -5,7 +5,7 @@ from __future__ import annotations
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import div, name, sub
 from nrnmini.nmodl.lower.rows import access
-from nrnmini.nmodl.lower.text import Scope, c_name, c_string
+from nrnmini.nmodl.lower.text import Scope, c_name, c_string, slope_text
 from nrnmini.nmodl.passes.effects import table_of
 
 LONG = 6000  # assignments; 200 states of a KINETIC block are some 25,000
@@ -314,7 +314,7 @@ class FunctionWriter:
         t.block(s.stmts, scope)
         for i, state in enumerate(s.states):
             if s.implicit:
-                slope = _slope_text(t, state)
+                slope = slope_text(t, state)
                 old = div(ast.Paren(sub(state, f"_o[{i}]")), name("dt"))
                 t.put(f"_f[{i}] = {slope} - {t.expr(old, scope)};")
             else:
@@ -333,7 +333,7 @@ class FunctionWriter:
         if s.implicit:
             t.open("if (_r->secondorder) {")
             for state, x in zip(s.states, states, strict=True):
-                t.put(f"{x} = {x} + _r->dt * {_slope_text(t, state)};")
+                t.put(f"{x} = {x} + _r->dt * {slope_text(t, state)};")
             t.close()
         t.close()
         t.put()
@@ -382,10 +382,3 @@ class FunctionWriter:
         t.close()
         t.put()
         return c, needs
-
-
-def _slope_text(t, state) -> str:
-    slope = "D" + state.name
-    if isinstance(state, ast.Index):
-        return t.expr(ast.Index(slope, state.index), Scope())
-    return t.expr(ast.Name(slope), Scope())

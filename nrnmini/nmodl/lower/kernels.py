@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from nrnmini.nmodl.build_ast import mentions
 from nrnmini.nmodl.lower.rows import access, row_indices
-from nrnmini.nmodl.lower.text import Scope
+from nrnmini.nmodl.lower.text import Scope, slope_text
 from nrnmini.nmodl.passes.watch import Arm
 
 BLOCK = 128  # rows
@@ -35,14 +35,16 @@ class KernelWriter:
 
     # ---- plain kernels ---------------------------------------------------------
 
-    def plain(self, name, stmts, hot, before_body=(), comment="", function=""):
+    def plain(
+        self, name, stmts, hot, before_body=(), comment="", function="", after_body=()
+    ):
         """init, state, hooks: the text once per row. Returns the C name."""
         t, effects = self.text, self.effects[name]
         function = function or t.kernel(name)
         if comment:
             t.put(f"/* {comment} */")
         self.body_function(function, stmts, hot)
-        body = [*before_body, f"{function}_text(_nm, _row, _r);"]
+        body = [*before_body, f"{function}_text(_nm, _row, _r);", *after_body]
         a = self.blocked(effects) if hot else None
         if a is None:
             self.row_by_row(function, effects, hot, body)
@@ -131,6 +133,30 @@ class KernelWriter:
     def enter(self, effects):
         if self.text.enters and effects.verbatim:
             self.text.put("nm_enter(_nm, _row, _r);")
+
+    def variable(self, made, variable):
+        """What the variable step calls: the derivatives, and its matrix."""
+        t = self.text
+        slopes = [slope_text(t, s) for s in variable.states]
+        places = [f"_nm->ode[{k} * _nm->ode_stride + _row]" for k in range(len(slopes))]
+        pairs = list(zip(places, slopes, strict=True))
+        put = [f"{place} = {slope};" for place, slope in pairs]
+        take = [f"{slope} = {place};" for place, slope in pairs]
+        made.kernels["slopes"] = self.plain(
+            "slopes", variable.slopes, False, (), "derivatives", after_body=put
+        )
+        made.kernels["relax"] = self.plain(
+            "relax",
+            variable.relax,
+            False,
+            take,
+            "x of (I - dt J) x = b",
+            after_body=put,
+        )
+        if variable.synonyms:
+            made.kernels["synonyms"] = self.plain(
+                "synonyms", variable.synonyms, False, (), "ions that are states"
+            )
 
     # ---- blocks ------------------------------------------------------------------
 

@@ -628,3 +628,11 @@ def conversions(form: str) -> list[str]:
 
 
 __all__ = ["Scope", "Text", "c_name", "c_number", "c_string", "suggest"]
+
+
+def slope_text(t: Text, state) -> str:
+    """`Dm`, the variable that holds m', as C."""
+    slope = "D" + state.name
+    if isinstance(state, ast.Index):
+        return t.expr(ast.Index(slope, state.index), Scope())
+    return t.expr(ast.Name(slope), Scope())

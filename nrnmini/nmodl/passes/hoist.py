@@ -48,10 +48,12 @@ def hoist_uniform(mech, kernels) -> None:
     for s in kernels.solved.values():
         scope = set(s.locals) | _locals(*s.stmts)
         s.stmts = [visit(x, scope) for x in s.stmts]
-    for part in ("init", "cur", "state"):
-        stmts = getattr(kernels, part)
+    parts = [(kernels, part) for part in ("init", "cur", "state")]
+    parts += [(kernels.variable, part) for part in ("slopes", "relax")]
+    for owner, part in parts:
+        stmts = getattr(owner, part)
         scope = _locals(*stmts)
-        setattr(kernels, part, [visit(x, scope) for x in stmts])
+        setattr(owner, part, [visit(x, scope) for x in stmts])
 
 
 def _rebuild(node, visit, scope):

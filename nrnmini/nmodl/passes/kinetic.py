@@ -161,7 +161,8 @@ class _System:
             if isinstance(node, ast.Reaction):
                 return self._reaction(node, matrix)
             if isinstance(node, ast.Conserve):
-                return self._conserve_row(node) if matrix else []
+                wanted = matrix and self.conserved
+                return self._conserve_row(node) if wanted else []
             if isinstance(node, (ast.Compartment, ast.LongitudinalDiffusion)):
                 return []
             return node
@@ -423,6 +424,43 @@ def as_derivative(mech, block) -> list[ast.Stmt]:
         if i in system.volume:
             value = div(value, ast.Paren(system.volume[i]))
         out.append(ast.DiffEq(s, value))
+    return out
+
+
+def states_of(mech, block) -> list[ast.Expr]:
+    """The states of the block, each element of an array on its own."""
+    return _System(mech, block).states
+
+
+def relax(mech, block) -> list[ast.Stmt]:
+    """For the variable step: (volume/dt - J) x = volume/dt b, where `Ds` holds b and
+    then x, and dt is the integrator's gamma. CONSERVE is ignored there."""
+    system = _System(mech, block)
+    system.conserved.clear()
+
+    def change(node):
+        is_residual = isinstance(node, ast.Assign) and node.target.name in residuals
+        return [] if is_residual else node
+
+    residuals = {eliminate.residual(i).name for i in range(len(system.states))}
+    evaluation = [ast.rewrite(s, change) for s in system.evaluate(matrix=True)]
+    elimination, names = eliminate.eliminate(len(system.states), system.pattern)
+    names += ["_dt1", "_kf", "_kb", "_term"]
+    out: list[ast.Stmt] = [ast.Local([(n, 0) for n in names])]
+    out += [assign(n, number(0.0)) for n in names if n.startswith("_a_")]
+    out.append(assign("_dt1", div(number(1.0), "dt")))
+    for i, s in enumerate(system.states):
+        weight: ast.Expr = name("_dt1")
+        if i in system.volume:
+            weight = mul(weight, ast.Paren(system.volume[i]))
+        out.append(assign(eliminate.entry(i, i), weight))
+        out.append(assign(eliminate.residual(i), mul(weight, slope_of(s))))
+    out += [
+        s for part in evaluation for s in (part if isinstance(part, list) else [part])
+    ]
+    out += elimination
+    for i, s in enumerate(system.states):
+        out.append(assign(slope_of(s), eliminate.solution(i)))
     return out
 
 

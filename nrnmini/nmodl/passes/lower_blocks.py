@@ -14,6 +14,7 @@ from nrnmini.nmodl.build_ast import assign, name, number
 from nrnmini.nmodl.passes.diffusion import Diffusion, diffusions_of
 from nrnmini.nmodl.passes.solve import RunSolve, Solved, is_step, solve_block
 from nrnmini.nmodl.passes.storage import Reason
+from nrnmini.nmodl.passes.variable import Variable, variable_step
 from nrnmini.nmodl.passes.watch import lower_watch
 
 HOOKS = {
@@ -40,6 +41,7 @@ class Kernels:
     diffusions: list[Diffusion] = field(default_factory=list)
     solved: dict[str, Solved] = field(default_factory=dict)
     conductances: list[ast.Conductance] = field(default_factory=list)
+    variable: Variable = field(default_factory=Variable)
     unsafe: Reason | None = None  # a method that NEURON runs on one thread only
 
 
@@ -84,6 +86,7 @@ def lower_blocks(mech) -> Kernels:
         return out
 
     solves: list[ast.Stmt] = []
+    asked: list[ast.Solve] = []
 
     def lift(node):
         nonlocal cnexp
@@ -92,6 +95,7 @@ def lower_blocks(mech) -> Kernels:
             made = solve(node)
             if made is not None:
                 solves.append(made)
+                asked.append(node)
             if node.iferror is not None:
                 mech.notice(
                     "IFERROR is ignored",
@@ -119,6 +123,8 @@ def lower_blocks(mech) -> Kernels:
     for block in dict.fromkeys(s.block for s in k.solved.values()):
         if mech.equations[block].kind == "KINETIC":
             k.diffusions += diffusions_of(mech, mech.equations[block])
+    if not mech.problems:
+        k.variable = variable_step(mech, asked)
     k.init = start_values(mech) + text(mech.initial)
     k.constructor = text(mech.constructor)
     k.destructor = text(mech.destructor)
