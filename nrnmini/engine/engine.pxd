@@ -13,6 +13,7 @@ cdef class Engine(State):
     cpdef object prepare(self)
     cpdef finitialize(self, object v=*)     # v in mV, or None: keep
     cpdef fadvance(self)
+    cpdef fixed_advance(self)
     cpdef fcurrent(self)
     cpdef frecord_init(self)
     cpdef psolve(self, double tstop)        # while t + dt <= tstop (1 + 1e-11)

@@ -13,7 +13,7 @@ from nrnmini.engine.netcon cimport Connection, PreSyn, Recording
 from nrnmini.engine.order cimport Order
 from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
 from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
-from nrnmini.engine.state cimport State
+from nrnmini.engine.state cimport Integrator, State
 from nrnmini.engine.step cimport adopt_time, fixed_step, poll
 from nrnmini.engine.watch cimport install_watches
 from nrnmini.model.mechanism cimport MOST_THREADS
@@ -125,7 +125,10 @@ cdef class Engine(State):
     cpdef fadvance(self):
         """Advances by one step of dt (ms)."""
         self.require_idle("fadvance")
-        fixed_step(self)
+        if self.integrator is not None:
+            self.integrator.advance()
+        else:
+            fixed_step(self)
         poll(self)
 
     cpdef fcurrent(self):
@@ -159,6 +162,8 @@ cdef class Engine(State):
         if tstop < self.t[0]:
             raise ModelError(
                 f"`psolve({tstop:g})`: t is {self.t[0]:g} ms already")
+        if self.integrator is not None:
+            return self.integrator.run_to(tstop)
         self.stop = False
         while self.t[0] + self.dt[0] <= tstop * (1 + 1e-11) and not self.stop:
             fixed_step(self)
@@ -167,11 +172,21 @@ cdef class Engine(State):
     cpdef run_until(self, double tstop, object condition=None):
         """Steps until t is nearest to tstop (ms), as `continuerun` does."""
         self.require_idle("run_until")
-        while self.t[0] < tstop - 0.5 * self.dt[0]:
-            fixed_step(self)
-            poll(self)
+        cdef double half = 0.5 if self.integrator is None else 0.0
+        while self.t[0] < tstop - half * self.dt[0]:
+            self.fadvance()
             if condition is not None and not condition():
                 break
+
+    cpdef fixed_advance(self):
+        """One fixed step, whatever the integrator (`CVode.fixed_step`)."""
+        self.require_idle("fixed_step")
+        fixed_step(self)
+
+    def set_integrator(self, Integrator integrator):
+        """What takes the steps from now on; None: the fixed step."""
+        self.require_idle("CVode.active")
+        self.integrator = integrator
 
     # ---- events ------------------------------------------------------------------
 
@@ -188,7 +203,7 @@ cdef class Engine(State):
         cdef double dt = self.dt[0], n
         if te < self.workers[0].nt.t:
             return
-        if dt > 0.0:
+        if dt > 0.0 and self.integrator is None:
             n = round(te / dt)
             if n > 1.0 and abs(te / dt - n) <= 1e-6:
                 te -= dt / 4.0

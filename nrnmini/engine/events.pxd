@@ -1,5 +1,6 @@
 # Detection of spikes, and delivery of events.
 
+from libc.stdint cimport int32_t
 from nrnmini.engine.netcon cimport LinkId, PreSyn
 from nrnmini.engine.state cimport State, TypePlan
 from nrnmini.model.abi cimport NmCtx
@@ -7,6 +8,13 @@ from nrnmini.store.soa cimport RowId
 
 # Spikes of all watched variables at the present voltages.
 cdef int detect(State s) except -1
+cdef int detect_at(State s, double t) except -1         # they fire at t, ms
+# The addresses of watched variables, where sources came or went.
+cdef int rebuild_watch(State s) except -1
+# EVENT_CROSSINGs that are queued no longer hold: the integrator starts anew.
+cdef int drop_crossings(State s) except -1
+# One event, by its number; it stays the caller's.
+cdef int deliver_one(State s, int32_t index) except -1
 # Everything queued for te <= limit, in order. t is the event's in NET_RECEIVE and
 # callbacks, and what it was afterwards.
 cdef int deliver(State s, double limit) except -1

@@ -17,7 +17,8 @@ from nrnmini.engine.netcon cimport (
     Connection, Link, LinkId, PreSyn, Recording, find_link)
 from nrnmini.engine.plan cimport nm_call_receive
 from nrnmini.engine.queue cimport (
-    EVENT_NETCON, EVENT_PLAY, EVENT_PRESYN, EVENT_SELF, Event, queue_object)
+    EVENT_CROSSING, EVENT_NETCON, EVENT_PLAY, EVENT_PRESYN, EVENT_SELF, Event,
+    queue_object)
 from nrnmini.engine.record cimport Item
 from nrnmini.engine.state cimport Movable, State, TypePlan, state_of
 from nrnmini.model.abi cimport NmCtx
@@ -61,6 +62,10 @@ cdef int rebuild_watch(State s) except -1:
 cdef int detect(State s) except -1:
     """A source above threshold (strictly) that was not before fires at
     t + 1e-10 ms; no interpolation, no refractory time."""
+    return detect_at(s, s.workers[0].nt.t + 1e-10)
+
+
+cdef int detect_at(State s, double t) except -1:
     cdef Py_ssize_t k
     cdef PreSyn presyn
     cdef list watched
@@ -72,13 +77,22 @@ cdef int detect(State s) except -1:
         if s.watch_variable[k][0] - presyn.threshold > 0.0:
             if not presyn.above:
                 presyn.above = True
-                fire(s, presyn, s.workers[0].nt.t + 1e-10)
+                fire(s, presyn, t)
                 if s.watch_changed or watched is not s.watched:
                     # A callback made or ended connections: addresses anew, those
                     # that were checked keep their flag.
-                    return detect(s)
+                    return detect_at(s, t)
         else:
             presyn.above = False
+    return 0
+
+
+cdef int drop_crossings(State s) except -1:
+    cdef PreSyn presyn
+    for presyn in s.watched:
+        if presyn.crossing > s.workers[0].nt.t:
+            presyn.above = False
+        presyn.crossing = -1.0
     return 0
 
 
@@ -187,6 +201,11 @@ cdef int deliver_one(State s, int32_t index) except -1:
                 receive(s, presyn.links[k])
             else:
                 queue_connection(s, presyn.links[k], e.t + late)
+    elif e.kind == EVENT_CROSSING:
+        presyn = <PreSyn>e.obj
+        if presyn.crossing == e.t:
+            presyn.crossing = -1.0
+            fire(s, presyn, e.t)
     elif e.kind == EVENT_PLAY:
         (<Item>e.obj).deliver(s, e.t)
     elif e.obj == NULL:
@@ -268,6 +287,8 @@ cdef int call_receive(State s, TypePlan tp, int32_t row, double* weight,
     cdef NmCtx* c = &tp.base[tp.thread_of(row)]
     if tp.type.desc.net_receive == NULL:
         return 0
+    if s.integrator is not None and not tp.type.is_artificial:
+        s.integrator.before_event(s)
     if nm_call_receive(tp.type.desc.net_receive, NULL, c, row, weight, flag) \
             or s.pending_error is not None:
         s.raise_thread_error("in NET_RECEIVE")
@@ -286,6 +307,7 @@ cdef int init_connections(State s) except -1:
     cdef Py_ssize_t row, k
     for presyn in s.links.presyns():
         presyn.above = False
+        presyn.crossing = -1.0
         presyn.settle_delays()
         for r in presyn.recordings or ():
             if r.times is not None and r.times.is_alive:

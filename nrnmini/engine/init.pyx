@@ -15,7 +15,7 @@ from nrnmini.engine.record cimport (
     play_random, prune, sample_all, start_plays, start_records, transfer_gaps)
 from nrnmini.engine.state cimport Plan, State, TypePlan
 from nrnmini.engine.step cimport (
-    OTHER_OWNERS, SAFE_OWNERS, check_tables, run_phase)
+    OTHER_OWNERS, SAFE_OWNERS, check_tables, run_hooks, run_phase)
 from nrnmini.model.abi cimport (
     NM_AFTER_INITIAL, NM_BEFORE_INITIAL, NM_BEFORE_STEP, NM_WRITES_CONC, NmKernel)
 from nrnmini.model.mechanism cimport IonType
@@ -61,10 +61,14 @@ cdef int initialize(State s, object v) except -1:
         plan = handlers_between(s, 1)
         deliver(s, 0.0)
         check_tables(s, OTHER_OWNERS)
-        run_phase(s, nm_phase_currents, "in BREAKPOINT")
-        start_records(s)
-        run_hooks(s, NM_BEFORE_STEP, "in BEFORE STEP")
-        sample_all(s)
+        if s.integrator is None:
+            run_phase(s, nm_phase_currents, "in BREAKPOINT")
+            start_records(s)
+            run_hooks(s, NM_BEFORE_STEP, "in BEFORE STEP")
+            sample_all(s)
+        else:                               # samples are taken when it steps
+            start_records(s)
+            s.integrator.initialize()
         deliver(s, 0.0)
     finally:
         s.is_stepping = False
@@ -171,15 +175,6 @@ cdef int nernst_after(State s, Plan plan, TypePlan tp) except -1:
         ion = plan.types[(<IonType>tp.type.ions[k]).index]
         for row in range(tp.n):
             nm_ion_wrote(&ion.base[0], tp.ion_row[k][row], tp.ion_row[k][row] + 1)
-    return 0
-
-
-cdef int run_hooks(State s, int hook, str name) except -1:
-    cdef int thread
-    for thread in range(s.n_threads):
-        if nm_run(&s.workers[thread], &s.workers[thread].hooks[hook]) \
-                or s.pending_error is not None:
-            s.raise_thread_error(name)
     return 0
 
 

@@ -64,6 +64,7 @@ cdef class PreSyn:
     cdef list                 recordings        # Recording, in order; None: never any
     cdef public long          gid               # -1: none
     cdef bint                 above             # threshold flag
+    cdef double               crossing          # ms, of a queued EVENT_CROSSING
     cdef readonly bint        uses_min_delay    # one event for all connections
     cdef double               min_delay
     cdef LinkId*              links

@@ -35,6 +35,13 @@ typedef struct NmWorker {
     NmSteps hooks[NM_N_HOOKS];
     /* i_membrane_; NULL when switched off */
     double *elec_rhs, *elec_d, *i_membrane, *area;
+    /* The variable step: see variable.h. */
+    const struct NmOdePlan* ode;
+    NmSteps slopes, relax, before, synonyms;
+    NmSteps bare_cur;           /* currents at nodes without capacitance */
+    int32_t v_begin, v_end;     /* the thread's part of the voltages in y */
+    int32_t n_bare;
+    int32_t *bare, *bare_parent, *bare_first, *bare_child;
     double check;               /* NaN once a voltage is not finite */
     int32_t status;             /* of the last phase; 0: no error */
 } NmWorker;

@@ -67,6 +67,17 @@ cdef extern from "plan.h" nogil:
         double *elec_d
         double *i_membrane
         double *area
+        const void* ode         # NmOdePlan
+        NmSteps slopes
+        NmSteps relax
+        NmSteps before
+        NmSteps synonyms
+        NmSteps bare_cur
+        int32_t v_begin, v_end, n_bare
+        int32_t *bare
+        int32_t *bare_parent
+        int32_t *bare_first
+        int32_t *bare_child
         double check
         int32_t status
 

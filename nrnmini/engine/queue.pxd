@@ -11,6 +11,7 @@ cdef enum EventKind:
     EVENT_PRESYN = 3            # all connections of a source, equal delays
     EVENT_CALLBACK = 4          # CVode.event: callback or None
     EVENT_PLAY = 5              # record or play of a Vector
+    EVENT_CROSSING = 6          # a source has crossed its threshold within a step
 
 
 cdef struct Event:

@@ -175,6 +175,8 @@ cdef class Play(Item):
         cdef Py_ssize_t n
         if not self.values.is_alive or self.is_removed:
             return 0
+        if s.integrator is not None:
+            s.integrator.before_event(s)
         n = self.n_points()
         if not self.is_continuous:
             if self.at < n:

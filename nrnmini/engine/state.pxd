@@ -74,6 +74,14 @@ cdef class Plan:                # the flattened model; valid while nothing moves
     cdef int thaw(self) except -1
 
 
+cdef class Integrator:          # what takes the place of the fixed step
+    cdef int before_event(self, State s) except -1      # states are about to change
+    cpdef initialize(self)              # at the end of finitialize
+    cpdef advance(self)                 # fadvance
+    cpdef run_to(self, double t)        # psolve, CVode.solve
+    cpdef restart(self)                 # CVode.re_init
+
+
 cdef class State:
     cdef object           __weakref__
     cdef readonly Model   model
@@ -128,6 +136,7 @@ cdef class State:
     # handlers and deferred callbacks
     cdef list             init_handlers     # (kind, weakref)
     cdef list             deferred
+    cdef readonly Integrator integrator     # None: the fixed step
     cdef object           pending_error     # raised by a callback under a kernel
 
     cdef int free_threads(self) noexcept

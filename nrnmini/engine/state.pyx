@@ -136,6 +136,25 @@ cdef class Plan:
         return self.state.model.thawed()
 
 
+cdef class Integrator:
+    """What takes the place of the fixed step: see `variable`."""
+
+    cdef int before_event(self, State s) except -1:
+        return 0
+
+    cpdef initialize(self):
+        raise NotImplementedError
+
+    cpdef advance(self):
+        raise NotImplementedError
+
+    cpdef run_to(self, double t):
+        raise NotImplementedError
+
+    cpdef restart(self):
+        raise NotImplementedError
+
+
 # The model and its threads must still be there in __dealloc__.
 @cython.no_gc_clear
 cdef class State:
@@ -188,6 +207,11 @@ cdef class State:
             free(w.state.items)
             free(w.second_order.items)
             free(w.diffuse)
+            free(w.slopes.items)
+            free(w.relax.items)
+            free(w.before.items)
+            free(w.synonyms.items)
+            free(w.bare_cur.items)
             for j in range(5):
                 free(w.hooks[j].items)
         free(self.workers)

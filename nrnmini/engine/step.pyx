@@ -14,7 +14,7 @@ from nrnmini.engine.context cimport enter, leave
 from nrnmini.engine.diagnose cimport describe_nan
 from nrnmini.engine.events cimport deliver, detect, run_deferred
 from nrnmini.engine.plan cimport (
-    nm_phase_states, nm_phase_voltage, nm_pool_run)
+    nm_phase_states, nm_phase_voltage, nm_pool_run, nm_run)
 from nrnmini.engine.record cimport (
     play_continuous, play_random, sample_all, transfer_gaps)
 from nrnmini.engine.state cimport State, TypePlan
@@ -122,6 +122,15 @@ cdef int run_phase(State s, NmPhase phase, str name) except -1:
         failed = nm_pool_run(s.pool, s.workers, s.n_threads, phase)
     if failed or s.pending_error is not None:
         s.raise_thread_error(name)
+    return 0
+
+
+cdef int run_hooks(State s, int hook, str name) except -1:
+    cdef int thread
+    for thread in range(s.n_threads):
+        if nm_run(&s.workers[thread], &s.workers[thread].hooks[hook]) \
+                or s.pending_error is not None:
+            s.raise_thread_error(name)
     return 0
 
 

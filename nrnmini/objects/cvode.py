@@ -1,13 +1,15 @@
 """CVode: events and choices of the integrator.
 
-Owns: what belongs to the fixed step, and the settings of the variable step, which
-are kept; asking to integrate with it is an error that says so.
+Owns: the settings of the variable step, and what is asked of it and of events. The
+step itself is `engine.variable`.
 """
 
 from __future__ import annotations
 
 import re
+from struct import pack, unpack
 
+from nrnmini.engine.variable import VariableStep
 from nrnmini.errors import ModelError
 from nrnmini.objects.args import (
     ArgumentError,
@@ -59,41 +61,60 @@ class CVode(HocObject):
 
     # ---- the integrator ------------------------------------------------------
 
-    def _fixed_only(self, what):
+    def _unsupported(self, what, is_what):
         raise ModelError(
-            f"`CVode.{what}`: the variable step is not supported yet; "
-            "the model runs with the fixed step `dt`"
+            f"`CVode.{what}`: {is_what} is not supported yet\n"
+            "help: use the variable step of the whole model (`CVode.active(1)`) or the "
+            "fixed step"
         )
 
+    def _step(self, method):
+        """The variable step, which has to be active."""
+        step = self.context.engine.integrator
+        if step is None:
+            raise ModelError(
+                f"`CVode.{method}`: the variable step is not active\n"
+                "help: call `CVode.active(1)`, then `finitialize`"
+            )
+        return step
+
     def active(self, *args):
-        """([b]): is the variable step used? Asking for it is an error for now."""
-        if args and number(args, 0, "CVode.active") != 0:
-            self._fixed_only("active")
-        return False
+        """([b]): is the variable step used?"""
+        engine = self.context.engine
+        if args:
+            on = number(args, 0, "CVode.active") != 0
+            if on and engine.integrator is None:
+                engine.set_integrator(VariableStep(engine, self.settings))
+            elif not on:
+                engine.set_integrator(None)
+        return engine.integrator is not None
 
     def use_local_dt(self, *args):
         """([b]): a step of its own for each cell? An error for now."""
         if args and number(args, 0, "CVode.use_local_dt") != 0:
-            self._fixed_only("use_local_dt")
+            self._unsupported("use_local_dt", "a step of its own for each cell")
         return False
 
     def use_daspk(self, *args):
         """([b]): the differential-algebraic solver? An error for now."""
         if args and number(args, 0, "CVode.use_daspk") != 0:
-            self._fixed_only("use_daspk")
+            self._unsupported("use_daspk", "the differential-algebraic solver")
         return False
 
     def current_method(self, *args):
-        """How the model is integrated: 1 is the fixed implicit step."""
-        return 1
+        """How the model is integrated: 1 the fixed implicit step, 301 the variable."""
+        return 1 if self.context.engine.integrator is None else 301
 
     def re_init(self, *args):
-        """After a change of states: with the fixed step there is nothing to do."""
+        """After a change of states: the variable step starts anew with them."""
+        step = self.context.engine.integrator
+        if step is not None:
+            step.restart()
         return 0.0
 
     def fixed_step(self, *args):
         """One fixed step."""
-        self.context.engine.fadvance()
+        self.context.engine.fixed_advance()
         return 0.0
 
     def solve(self, *args):
@@ -107,7 +128,8 @@ class CVode(HocObject):
 
     def order(self, *args):
         """([i]): order of the variable step method now: 0 with the fixed step."""
-        return 0
+        step = self.context.engine.integrator
+        return 0 if step is None else step.order
 
     def _setting(self, name, args, low, high):
         if args:
@@ -140,12 +162,19 @@ class CVode(HocObject):
         return self._setting("maxorder", args, 0, 12)
 
     def stiff(self, *args):
-        """([0-2]): which equations the variable step treats implicitly."""
-        return self._setting("stiff", args, 0, 2)
+        """([2]): which equations the variable step treats implicitly: all of them."""
+        return self._only("stiff", args, 2)
 
     def jacobian(self, *args):
-        """([0-2]): matrix of the variable step: tree, dense or diagonal."""
-        return self._setting("jacobian", args, 0, 2)
+        """([0]): matrix of the variable step: 0, the tree."""
+        return self._only("jacobian", args, 0)
+
+    def _only(self, name, args, value):
+        if args and whole(args, 0, f"CVode.{name}") != value:
+            raise RangeError(
+                f"`CVode.{name}`: only {value} is supported, not {args[0]:g}"
+            )
+        return value
 
     def condition_order(self, *args):
         """([1-2]): how the variable step finds threshold crossings."""
@@ -172,56 +201,72 @@ class CVode(HocObject):
         return 1.0
 
     def atolscale(self, *args):
-        """(&x | "name"[, scale]): factor of the absolute tolerance of a state."""
-        target = argument(args, 0, "CVode.atolscale", "a state or its name")
-        if not isinstance(target, str):
-            target = getattr(target, "value", target)
-        key = target if isinstance(target, str) else repr(args[0])
+        """("name"[, scale]): factor of the absolute tolerance of a state, whose name is
+        as in `m_hh`, `cai` or `ExpSyn.g`. That of `v` has no effect."""
+        name = string(args, 0, "CVode.atolscale")
         if len(args) > 1:
-            self.settings.scale[key] = number(args, 1, "CVode.atolscale")
-        return self.settings.scale.get(key, 1.0)
+            # NEURON keeps it in single precision.
+            scale = unpack("f", pack("f", number(args, 1, "CVode.atolscale")))[0]
+            self.settings.scale[name] = scale
+        return self.settings.scale.get(name, 1.0)
 
-    # ---- states of the variable step: there are none -------------------------
+    # ---- states of the variable step: none with the fixed step ----------------
 
     def statename(self, *args):
-        """Name of a state of the variable step."""
-        self._fixed_only("statename")
+        """(i, strdef[, style]): the name of state i of the variable step."""
+        i = whole(args, 0, "CVode.statename")
+        place = argument(args, 1, "CVode.statename", "a strdef")
+        place.value = self._step("statename").name(i)
+        return 0.0
 
-    def _empty(self, args, method):
-        instance(args, 0, f"CVode.{method}", Vector).resize(0)
+    def _fill(self, args, method, what):
+        target = instance(args, 0, f"CVode.{method}", Vector)
+        step = self.context.engine.integrator
+        target.from_python([] if step is None else step.vector(what))
         return 0.0
 
     def states(self, *args):
-        """(v): states of the variable step: none."""
-        return self._empty(args, "states")
+        """(v): the states of the variable step; none with the fixed step."""
+        return self._fill(args, "states", "y")
 
     def dstates(self, *args):
-        """(v): their derivatives: none."""
-        return self._empty(args, "dstates")
+        """(v): their derivatives."""
+        return self._fill(args, "dstates", "slope")
 
     def acor(self, *args):
-        """(v): their error estimates: none."""
-        return self._empty(args, "acor")
+        """(v): their estimated errors in the last step."""
+        return self._fill(args, "acor", "error")
 
     def error_weights(self, *args):
-        """(v): their error weights: none."""
-        return self._empty(args, "error_weights")
+        """(v): 1/(rtol |y| + atol scale) of the last step."""
+        return self._fill(args, "error_weights", "weight")
 
     def state_magnitudes(self, *args):
-        """Largest values of the states of the variable step."""
-        self._fixed_only("state_magnitudes")
+        """Largest values of the states of the variable step: they are not kept."""
+        raise ModelError(
+            "`CVode.state_magnitudes` is not supported yet\n"
+            "help: record the states with Vector.record"
+        )
 
     def f(self, *args):
-        """(t, y, dy): right-hand side for the variable step."""
-        self._fixed_only("f")
+        """(t, y, dy): dy becomes the derivatives of the states y at t (ms)."""
+        t = number(args, 0, "CVode.f")
+        y = instance(args, 1, "CVode.f", Vector)
+        dy = instance(args, 2, "CVode.f", Vector)
+        dy.from_python(self._step("f").evaluate(t, list(y)))
+        return 0.0
 
     def yscatter(self, *args):
         """(y): assigns the states of the variable step."""
-        self._fixed_only("yscatter")
+        y = instance(args, 0, "CVode.yscatter", Vector)
+        step = self._step("yscatter")
+        step.evaluate(step.time, list(y))
+        return 0.0
 
     def ygather(self, *args):
         """(y): reads the states of the variable step."""
-        self._fixed_only("ygather")
+        self._step("ygather")
+        return self._fill(args, "ygather", "y")
 
     def record(self, *args):
         """(&x, y, t): records a variable and the times of the steps."""
@@ -326,6 +371,15 @@ class CVode(HocObject):
     def statistics(self, *args):
         """Prints what is in the model."""
         model = self.context.model
+        step = self.context.engine.integrator
+        if step is not None:
+            counts = step.counts()
+            self.context.write(
+                "variable step: "
+                + ", ".join(f"{n} {what}" for what, n in counts.items())
+                + "\n"
+            )
+            return 0.0
         self.context.write(
             f"fixed step, {model.n_sections} sections, {model.nodes.size} nodes, "
             f"{len(self.context.engine.live_connections())} connections\n"

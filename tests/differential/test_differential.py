@@ -26,7 +26,7 @@ def read(path):
         elif words[1][0].isdigit():
             script.atol = float(words[1])
         else:
-            script.tolerances[words[1]] = float(words[2])
+            script.tolerances[" ".join(words[1:-1])] = float(words[-1])
     return script
 
 

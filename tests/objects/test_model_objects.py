@@ -7,6 +7,7 @@ import pytest
 from nrnmini.errors import ModelError
 from nrnmini.model.mechanism import PointProcess
 from nrnmini.objects import point_process
+from nrnmini.objects.args import RangeError
 from nrnmini.objects.table import StringRef, all_specs
 
 
@@ -240,9 +241,18 @@ def test_cvode_is_honest(make):
     cvode = make("CVode")
     assert cvode.active() is False and cvode.active(0) is False
     assert cvode.current_method() == 1 and cvode.cache_efficient() is True
-    for name in ("active", "use_local_dt", "use_daspk"):
-        with pytest.raises(ModelError, match="variable step is not supported yet"):
+    for name in ("use_local_dt", "use_daspk"):
+        with pytest.raises(ModelError, match=f"CVode.{name}.*is not supported yet"):
             getattr(cvode, name)(1)
+    for name in ("stiff", "jacobian"):
+        with pytest.raises(RangeError, match=f"CVode.{name}.*only . is supported"):
+            getattr(cvode, name)(1)
+    with pytest.raises(ModelError, match="state_magnitudes` is not supported"):
+        cvode.state_magnitudes()
+    with pytest.raises(ModelError, match="the variable step is not active"):
+        cvode.ygather(make("Vector"))
+    assert cvode.active(1) is True and cvode.current_method() == 301
+    assert cvode.active(0) is False
     assert cvode.atol() == 1e-3 and cvode.atol(1e-4) == 1e-4
     assert make("CVode").atol() == 1e-4
     assert cvode.use_fast_imem(1) is False and cvode.use_fast_imem(0) is True

@@ -32,3 +32,21 @@ def keep(target, *names):
     for name in names:
         value = getattr(target, name)
         out[name] = [value] if isinstance(value, float) else list(value)
+
+
+def variable_trace(target, *names, tstop):
+    """The same with the variable step, and with the times of its steps."""
+    times = h.Vector().record(h._ref_t)
+    vectors = [h.Vector().record(getattr(target, "_ref_" + name)) for name in names]
+    h.cvode_active(1)
+    h.finitialize(-65)
+    h.continuerun(tstop)
+    out["t"] = list(times)
+    for name, vector in zip(names, vectors, strict=True):
+        out[name] = list(vector)
+    states, weights = h.Vector(), h.Vector()
+    h.cvode.states(states)
+    h.cvode.error_weights(weights)
+    # NEURON lists the states of a KINETIC block in an order of its own.
+    out["states"] = sorted(states)
+    out["tolerances"] = sorted(1 / x for x in weights)

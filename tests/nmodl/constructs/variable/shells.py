@@ -1,0 +1,6 @@
+# compare: atol 1e-6
+sec = cell("cachan", "shells")
+ic = h.IClamp(sec(0.5))
+ic.delay, ic.dur, ic.amp = 0.5, 5, 0.05
+variable_trace(sec(0.5), "v", "cai", "eca", tstop=4)
+keep(sec(0.5).shells, "ca")
