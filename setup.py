@@ -17,7 +17,9 @@ DEBUG = os.environ.get("NRNMINI_DEBUG") == "1"
 # No contraction to fused multiply-add: results must have the same bits on every
 # instruction set and for every sort order.
 FLAGS = ["-O0", "-g"] if DEBUG else ["-O2", "-g0"]
+# GCC 14 and Clang 16 refuse such pointers by themselves; older ones shall, too.
 FLAGS += ["-ffp-contract=off", "-Wno-unused-function"]
+FLAGS += ["-Werror=incompatible-pointer-types", "-Werror=int-conversion"]
 
 # Its mtime moves only when the flavour changes, which rebuilds all.
 stamp = Path("build/flavour")

@@ -21,7 +21,7 @@ from nrnmini.engine.plan cimport (
 from nrnmini.engine.state cimport Plan, State, TypePlan
 from nrnmini.model.abi cimport (
     NM_N_HOOKS, NM_RAW_POINTER, NM_THREAD_SAFE, NM_WRITES_CONC, NmCtx, NmIonCtx,
-    NmKernel, NmRandom)
+    NmKernel, NmRandom, NmTargets)
 from nrnmini.model.mechanism cimport IonType, MechType, VarSpec
 from nrnmini.model.model cimport Model
 from nrnmini.store.column cimport Buffer, Column, DataSource
@@ -600,7 +600,7 @@ cdef int fill_context(State s, TypePlan tp, NmCtx* c, NmIonCtx* ions,
     c.ion = ions
     if type.desc == NULL:
         return 0
-    c.ptr = tp.ptr
+    c.ptr = <NmTargets>tp.ptr
     c.rnd = tp.rnd
     c.global_ = type.global_block.data
     c.tvar = type.tvar_block.data

@@ -20,6 +20,7 @@ extern "C" {
 #define NM_ABI_VERSION 2
 
 typedef struct NmCtx NmCtx;
+typedef double* const* const* NmTargets;
 typedef struct NmThread NmThread;
 typedef struct NmHost NmHost;
 typedef struct NmDescriptor NmDescriptor;
@@ -248,7 +249,7 @@ struct NmCtx {
                                    NULL when switched off */
     double *vext;               /* node column, mV; NULL: no extracellular */
     NmIonCtx* ion;              /* [n_ions] */
-    double* const* const* ptr;  /* ptr[k][row]: POINTER k; NULL if not set */
+    NmTargets ptr;              /* ptr[k][row]: POINTER k; NULL if not set */
     NmRandom* const* rnd;       /* rnd[k][row] */
     double* global;             /* [global_size], stable for the simulator's life */
     double* tvar;               /* [tvar_size], this thread's copy */

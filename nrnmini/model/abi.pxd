@@ -3,6 +3,7 @@
 from libc.stdint cimport int32_t, int64_t, uint32_t
 
 cdef extern from "nrnmini.h" nogil:
+    ctypedef double*** NmTargets        # const in C
     enum: NM_ABI_VERSION
     enum: NM_DENSITY, NM_POINT, NM_ARTIFICIAL, NM_NOTHING
     enum: NM_PARAMETER, NM_ASSIGNED, NM_STATE, NM_HIDDEN
@@ -185,7 +186,7 @@ cdef extern from "nrnmini.h" nogil:
         double *elec_d
         double *vext
         NmIonCtx* ion
-        double*** ptr
+        NmTargets ptr
         NmRandom** rnd
         double* global_ "global"
         double* tvar

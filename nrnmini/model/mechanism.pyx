@@ -15,7 +15,7 @@ from nrnmini.model.abi cimport (
     NM_ABI_VERSION, NM_ARTIFICIAL, NM_ASSIGNED, NM_HAS_NET_EVENT, NM_HIDDEN,
     NM_LENIENT, NM_NOTHING, NM_PARAMETER, NM_POINT, NM_STATE, NM_VISIBLE, NmCtx,
     NmDescriptor,
-    NmExternal, NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmThread)
+    NmExternal, NmFunctionInfo, NmGlobal, NmIonCtx, NmRandom, NmTargets, NmThread)
 from nrnmini.model.globals cimport GlobalTable, GlobalVar
 from nrnmini.model.model cimport Model
 from nrnmini.model.object cimport Object
@@ -249,7 +249,7 @@ cdef class MechType:
         self.ctx_rows = 0
         self.ctx.col = <double**>calloc(desc.n_vars + 1, sizeof(double*))
         self.ctx.ion = <NmIonCtx*>calloc(desc.n_ions + 1, sizeof(NmIonCtx))
-        self.ctx.ptr = <double***>calloc(desc.n_pointers + 1, sizeof(double**))
+        self.ctx.ptr = <NmTargets>calloc(desc.n_pointers + 1, sizeof(double**))
         self.ctx.rnd = <NmRandom**>calloc(desc.n_randoms + 1, sizeof(NmRandom*))
         self.ctx.ext = <double**>calloc(desc.n_externals + 1, sizeof(double*))
         if self.ctx.ext == NULL or self.ctx.col == NULL or self.ctx.ion == NULL \

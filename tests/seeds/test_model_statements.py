@@ -74,7 +74,9 @@ def test_d05_kernels_work_on_the_arrays_themselves():
     # Nothing in it knows of handles; a POINTER is a plain address by then.
     assert "handle" not in text.lower()
     header = (Path(nrnmini.__file__).parent / "include" / "nrnmini.h").read_text()
-    assert "double* const* col;" in header and "double* const* const* ptr;" in header
+    assert (
+        "double* const* col;" in header and "double* const* const* NmTargets;" in header
+    )
 
 
 def test_d15_pointers_are_handles_while_building_and_addresses_while_running(sim, h):
