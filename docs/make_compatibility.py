@@ -250,6 +250,14 @@ Standard library, written anew: {
             chr(10), " "
         )
     }
+
+Session files of the cell builder (`CellBuild`, formats 5.0 to 5.7) make the sections,
+`SectionList` subsets, geometry, `nseg` and mechanisms that they make in NEURON, with
+the same names, order and values, when they say `continuous = 1`. Parameters can follow
+the path distance over a subset by the three functions that the builder offers; other
+metrics (radial distance, projection), functions of one's own and the circuit
+specification of geometry (`GeoSpec(5)`) are errors that say so. Nothing is shown, and
+cells are not exported as templates.
 """
 
 

@@ -9,6 +9,7 @@ grammar (parser), code (compiler), running it (vm), the functions of HOC
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from nrnmini.errors import Diagnostic, HocError, not_yet, suggest
@@ -21,6 +22,7 @@ from nrnmini.hoc.members import Members
 from nrnmini.hoc.names import Names
 from nrnmini.hoc.parser import Parser
 from nrnmini.hoc.remembered import Remembered, literals_of
+from nrnmini.hoc.section_names import name_sections, unname_section
 from nrnmini.hoc.stack import RunError
 from nrnmini.hoc.symbol import (
     ITERATOR,
@@ -82,6 +84,8 @@ class Interpreter(Names, Members, Library):
         context.make_string = self.make_string
         context.name_kind = self.kind
         context.name_value = self.get
+        context.name_sections = partial(name_sections, self)
+        context.unname_section = partial(unname_section, self)
 
     def _predeclare(self) -> None:
         self.execute("objref hoc_obj_[2], _pysec")

@@ -60,6 +60,10 @@ class Context:
         The current language's object for a place in a section.
     make_section : callable(name: str, cell: object) -> object
         A new section of the language that has no arrays of sections (Python).
+    name_sections : callable(name: str, list of Section, is_array: bool) -> None
+        Gives sections without a name one of HOC's top level.
+    unname_section : callable(Section) -> None
+        Takes the name away that a section has there.
     write : callable(text: str) -> None
         Standard output of the interpreter (redirected by hoc_stdout).
     """
@@ -95,6 +99,8 @@ class Context:
         self.unwrap: Callable = lambda value: value
         self.wrap_segment: Callable = lambda sec, x: (sec, x)
         self.make_section: Callable = _unset("make_section")
+        self.name_sections: Callable = _unset("name_sections")
+        self.unname_section: Callable = _unset("unname_section")
         self.write: Callable = sys.stdout.write
         self._told: set[str] = set()
         serve_mechanisms(model)

@@ -202,14 +202,26 @@ class SectionRef(HocObject):
         return self._alive() is self.context.model.current_section()
 
     def rename(self, *args):
-        """(name): gives the section another name."""
+        """(name[, List]): names the section, which has no name, at HOC's top level.
+
+        With a List of SectionRef their sections become `name[0]`, `name[1]`, ...
+        """
         argument(args, 0, "SectionRef.rename", "a name")
-        self._alive().name = string(args, 0, "SectionRef.rename")
-        return 0.0
+        name = string(args, 0, "SectionRef.rename")
+        if len(args) == 1:
+            self.context.name_sections(name, [self._alive()], False)
+            return 1.0
+        sections = []
+        for ref in args[1]:
+            if not isinstance(ref, SectionRef):
+                raise ArgumentError("`SectionRef.rename` needs a List of SectionRef")
+            sections.append(ref._alive())
+        self.context.name_sections(name, sections, True)
+        return 1.0
 
     def unname(self, *args):
-        """Takes the name of the section away."""
-        self._alive().name = ""
+        """Takes the section's name away, which it has at HOC's top level."""
+        self.context.unname_section(self._alive())
         return 1.0
 
 
