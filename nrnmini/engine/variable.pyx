@@ -333,7 +333,6 @@ cdef class VariableStep(Integrator):
             s.held = []
         leave(s)
         s.t[0] = self.t
-        s.dt[0] = s.workers[0].nt.dt
         return 0
 
     cdef bint is_stopped(self) noexcept:
@@ -375,6 +374,7 @@ cdef class VariableStep(Integrator):
                 self.callbacks()
                 poll(s)
         finally:
+            s.dt[0] = s.workers[0].nt.dt
             self.finish()
 
     cpdef run_to(self, double t):
@@ -393,6 +393,7 @@ cdef class VariableStep(Integrator):
                     self.interpolate(t)
                 self.sample()
         finally:
+            s.dt[0] = s.workers[0].nt.dt
             self.finish()
 
     cpdef restart(self):

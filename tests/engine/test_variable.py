@@ -154,6 +154,20 @@ def test_fixed_and_variable_steps_take_turns(h):
     assert run() == variable != fixed
 
 
+def test_dt_is_that_of_the_last_step(h):
+    """`run()` after `CVode.active(1)` alone divides its dt: a model's `init(); run()`
+    must not find the first, tiny one."""
+    sec = soma(h, "pas")
+    h.finitialize(-65)
+    h.cvode.re_init()
+    assert h.dt == 0.025
+    h.fadvance()
+    dt = h.dt
+    h.cvode.re_init()
+    h.cvode.dstates(h.Vector())
+    assert h.dt == dt == h.t and sec(0.5).v != -65
+
+
 def test_gap_junctions(h):
     a, b = soma(h, "pas", name="a"), soma(h, "pas", name="b")
     pc = h.ParallelContext()
