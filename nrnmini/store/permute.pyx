@@ -83,7 +83,10 @@ cdef void* take_scratch(Py_ssize_t n_bytes) except? NULL:
         if n_bytes <= kept[i].n_bytes <= n_bytes + n_bytes // 8 \
                 and (best < 0 or kept[i].n_bytes < kept[best].n_bytes):
             best = i
-    if best < 0 or n_bytes < LEAST_KEPT:
+    if n_bytes < LEAST_KEPT:
+        return aligned_new(n_bytes)
+    if best < 0:                    # what is kept is of a sort of another size
+        free_scratch()
         return aligned_new(n_bytes)
     memory = kept[best].memory
     kept[best].memory = NULL
