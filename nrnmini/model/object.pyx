@@ -19,7 +19,7 @@ cdef struct Entry:
 @cython.final
 cdef class ClassEntry:
     # The live objects of one class in creation order, which is that of their indices.
-    # Every object leaves when it ends; its entry goes when half of them are empty.
+    # Every object leaves when it ends; its entry goes when three of four are empty.
     cdef Entry*     entries
     cdef Py_ssize_t n, n_alive, capacity
     cdef Py_ssize_t next_index
@@ -70,7 +70,8 @@ cdef class ClassEntry:
         self.n_alive -= 1
         if self.n_alive == 0:
             self.next_index = 0
-        if 2 * self.n_alive > self.n or self.n_alive and self.n < 16:
+        # Rarely: what is looked for is where its index says until the first time.
+        if 4 * self.n_alive > self.n or self.n_alive and self.n < 16:
             return
         registry.n_steps += self.n
         for k in range(self.n):

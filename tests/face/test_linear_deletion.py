@@ -67,7 +67,7 @@ def test_ending_netcons(order, language):
     for n in (500, 1000, 2000):
         names, links, rows = per_netcon(n, order, language)
         # An entry is where it is looked for, or found by halving what is left; entries
-        # move when half of them are empty.
+        # move when three of four are empty.
         assert names <= 4 + math.log2(n)
         assert links == 0 and rows == 0
 
