@@ -169,6 +169,11 @@ cdef class Model:
             raise ModelError(
                 f"section `{section.full_name()}` belongs to another model")
         self.changing()
+        # Of a large model they are far away: all of them are asked for now.
+        if section.parent is None:
+            self.nodes.fetch_row(section.root_node)
+        for i in range(section.nseg + 1):
+            self.nodes.fetch_row(section.nodes[i])
         for child in section.child_list():
             child.detach()
             child.make_root_node()
