@@ -20,7 +20,12 @@ def output(command: list[str]) -> list[str]:
         capture_output=True,
         text=True,
         timeout=100,
-        env={**os.environ, "NEURON_MODULE_OPTIONS": "-nogui"},
+        env={
+            **os.environ,
+            "NEURON_MODULE_OPTIONS": "-nogui",
+            # NEURON prints from C, too: both kinds in the order of the script.
+            "PYTHONUNBUFFERED": "1",
+        },
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
     return done.stdout.splitlines()

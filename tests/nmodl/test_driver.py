@@ -112,7 +112,10 @@ def test_a_cache_of_somebody_else_is_refused(home, monkeypatch):
 
 
 def test_a_cache_that_cannot_be_written(home, monkeypatch):
-    monkeypatch.setattr(cache.os, "access", lambda path, mode: False)
+    access = os.access  # of the cache only: the compiler is looked for with it, too
+    monkeypatch.setattr(
+        cache.os, "access", lambda path, mode: not mode & os.W_OK and access(path, mode)
+    )
     with pytest.raises(NmodlError, match="it cannot be written"):
         driver.compile_mod(write(home))
 
