@@ -137,7 +137,8 @@ cdef class Plan:
 
 
 cdef class Integrator:
-    """What takes the place of the fixed step: see `variable`."""
+    """What takes the place of the fixed step. Abstract: the floor's modules call it
+    through this interface, and `variable.VariableStep` is what it always is."""
 
     cdef int before_event(self, State s) except -1:
         return 0
