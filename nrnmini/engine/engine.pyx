@@ -187,6 +187,7 @@ cdef class Engine(State):
         """What takes the steps from now on; None: the fixed step."""
         self.require_idle("CVode.active")
         self.integrator = integrator
+        self.model.host.variable_step = integrator is not None
 
     # ---- events ------------------------------------------------------------------
 

@@ -182,7 +182,7 @@ NM_COLD static nrnran123_State* nrnran123_newstream3(uint32_t a, uint32_t b, uin
 #define hoc_Erealloc(p, n) realloc((p), (n))
 #define hoc_malchk() ((void)0)
 #define hoc_epsilon 1e-11
-#define cvode_active_ 0    /* there is no variable step */
+#define cvode_active_ (_nm->nt->host->variable_step)
 #define nil 0
 
 /* A thread as C++ of NEURON names its members. */

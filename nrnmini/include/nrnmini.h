@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define NM_ABI_VERSION 2
+#define NM_ABI_VERSION 3
 
 typedef struct NmCtx NmCtx;
 typedef double* const* const* NmTargets;
@@ -340,6 +340,7 @@ struct NmHost {
     void (*add_vector_method)(NmCtx*, const char* name, NmMethod, NmFunction how);
     uint32_t (*mcell_word)(uint32_t* high, uint32_t low);
     uint32_t (*mcell_low)(NmCtx*, uint32_t set, int is_set);
+    int32_t variable_step;      /* is it chosen? Also between steps, and in INITIAL. */
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

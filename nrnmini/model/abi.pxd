@@ -116,6 +116,7 @@ cdef extern from "nrnmini.h" nogil:
         NmFunction call
 
     ctypedef struct NmHost:
+        int32_t variable_step
         void (*net_send)(NmCtx*, int32_t, double*, double, double) noexcept nogil
         void (*net_event)(NmCtx*, int32_t, double) noexcept nogil
         void (*net_move)(NmCtx*, int32_t, double) noexcept nogil

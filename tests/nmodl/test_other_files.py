@@ -58,5 +58,10 @@ def test_a_function_of_the_c_library_is_that_of_the_library(sim):
     assert [sim.h.fine(x) for x in (0, 1)] == [1, 3]
 
 
-def test_the_variable_step_is_never_active(sim):
+def test_a_text_knows_whether_the_variable_step_is_active(sim):
+    assert sim.h.variable() == 0
+    cvode = sim.h.CVode()
+    cvode.active(1)
+    assert sim.h.variable() == 1
+    cvode.active(0)
     assert sim.h.variable() == 0
