@@ -15,6 +15,7 @@ from nrnmini.engine.queue cimport EVENT_CALLBACK, queue_object
 from nrnmini.engine.record cimport CrossingRecord, Play, Record, prune
 from nrnmini.engine.state cimport Integrator, State
 from nrnmini.engine.step cimport adopt_time, fixed_step, poll
+from nrnmini.engine.history cimport install_histories
 from nrnmini.engine.watch cimport install_watches
 from nrnmini.model.mechanism cimport MOST_THREADS
 from nrnmini.model.model cimport Model
@@ -38,6 +39,7 @@ cdef class Engine(State):
         State.__init__(self, model)
         install_host(self)
         install_watches(self)
+        install_histories(self)
 
     def on_unsorted(self):
         """Called by a store whose rows are about to change."""

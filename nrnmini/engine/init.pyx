@@ -9,6 +9,7 @@ from libc.stdint cimport int32_t
 from nrnmini.engine.context cimport enter, leave
 from nrnmini.engine.events cimport (
     clear_events, deliver, init_connections, run_deferred)
+from nrnmini.engine.history cimport clear_histories
 from nrnmini.engine.plan cimport (
     NmStep, NmSteps, NmWorker, nm_ion_init, nm_ion_wrote, nm_phase_currents, nm_run)
 from nrnmini.engine.record cimport (
@@ -46,6 +47,7 @@ cdef int initialize(State s, object v) except -1:
         start_threads(s)
         check_tables(s, SAFE_OWNERS)        # INITIAL makes the others
         clear_events(s)
+        clear_histories(s)
         prune(s)
         play_random(s)
         start_plays(s)

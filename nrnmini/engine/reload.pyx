@@ -4,6 +4,7 @@ Owns: the uses of variables in time (record, play, threshold, gap junction, NetC
 the weights of connections. Leaves to others: the types themselves (model.reload).
 """
 
+from nrnmini.engine.history cimport clear_histories
 from nrnmini.engine.netcon cimport Connection, PreSyn
 from nrnmini.engine.record cimport CrossingRecord, Play, Record
 from nrnmini.engine.state cimport State
@@ -32,6 +33,7 @@ def reload_types(State s not None, successors):
     (<Model>s.model).changing()
     s.plan = None
     s.frozen = None
+    clear_histories(s)
     for successor in successors:
         successor.commit()
         resize_weights(s, successor)

@@ -7,6 +7,7 @@ sort order or the number of threads. Leaves files and classes to `objects.save_s
 """
 
 from libc.stdint cimport int32_t, int64_t
+from nrnmini.engine.history cimport put_histories, take_histories
 from nrnmini.engine.netcon cimport Connection, LinkId, PreSyn
 from nrnmini.engine.queue cimport (
     EVENT_CALLBACK, EVENT_NETCON, EVENT_PLAY, EVENT_PRESYN, EVENT_SELF, Event,
@@ -45,10 +46,12 @@ cdef list type_rows(MechType type):
 
 
 cdef list kept_variables(MechType type):
-    """Names of the variables that are a part of the state."""
+    """Names of the variables that are a part of the state; those that start with `_`
+    are the earlier values of STATEs, of a DISCRETE block."""
     cdef VarSpec var
     everything = type.is_ion or type.n_weights >= 0
-    return [var.name for var in type.vars if everything or var.kind == "state"]
+    return [var.name for var in type.vars
+            if everything or var.kind == "state" or var.name[0] == "_"]
 
 
 # ---- taking ------------------------------------------------------------------
@@ -88,7 +91,7 @@ def take_state(State s not None):
         flags.append(presyn.above)
     return {"t": s.t[0], "v": voltages, "types": types, "weights": weights,
             "above": flags, "events": take_events(s, links),
-            "watches": take_watches(s)}
+            "watches": take_watches(s), "histories": histories_now(s)}
 
 
 cdef list take_watches(State s):
@@ -108,6 +111,15 @@ cdef list take_watches(State s):
         found.append([type.name, instances[type.name][row], s.watches[k].which,
                       s.watches[k].flag, bool(s.watches[k].holds)])
     return found
+
+
+cdef list histories_now(State s):
+    cdef MechType type
+    instances = {}
+    for index in {key[0] for key in s.histories}:
+        type = s.model.mech_types[index]
+        instances[type.name] = {r: place for place, r in enumerate(type_rows(type))}
+    return take_histories(s, instances)
 
 
 cdef list take_events(State s, list links):
@@ -232,6 +244,9 @@ def put_state(State s not None, dict saved not None, bint with_events=True):
     s.t[0] = saved["t"]
     s.set_all_times(saved["t"])
     put_watches(s, saved.get("watches", []))
+    histories = saved.get("histories", [])
+    put_histories(s, histories, {
+        entry[0]: type_rows(model.mech_by_name[entry[0]]) for entry in histories})
     if with_events:
         put_events(s, saved["events"], links, presyns)
 

@@ -119,6 +119,8 @@ cdef class State:
     # WATCH and FOR_NETCONS
     cdef Watch*           watches           # [n_watches]
     cdef Py_ssize_t       n_watches, watch_capacity
+    cdef dict             histories         # of LAG: see history.key_of
+    cdef Py_ssize_t       history_limit     # size at which the dead are dropped
     cdef dict             onto              # target -> its links; None: unknown
     cdef uint64_t         onto_version      # of the LinkTable
     cdef list             held              # Weights that a mechanism looks at

@@ -127,6 +127,23 @@ NM_INLINE int32_t nm_netcons(NmCtx* c, int32_t row, double*** weights) {
     return c->nt->host->netcons(c, row, weights);
 }
 
+/* LAG number k: out = what `now` was `delay` ms ago, n numbers. Before there is such a
+ * past, the oldest that is known. */
+NM_INLINE void nm_lag(NmCtx* c, int32_t row, int32_t k, double delay, int32_t n,
+                      const double* now, double* out) {
+    if (!(delay >= 0.0)) {
+        nm_fail(c, row, "the delay of LAG is negative");
+        return;
+    }
+    c->nt->host->lag(c, row, k, delay, n, now, out);
+}
+
+NM_INLINE double nm_lag_one(NmCtx* c, int32_t row, int32_t k, double delay, double now) {
+    double out = NM_NAN;
+    nm_lag(c, row, k, delay, 1, &now, &out);
+    return out;
+}
+
 /* ---- Newton's method ------------------------------------------------------- */
 
 /* Fills f[n] with the residuals at the present states. `old`: states before. */

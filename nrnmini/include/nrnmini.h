@@ -341,6 +341,10 @@ struct NmHost {
     uint32_t (*mcell_word)(uint32_t* high, uint32_t low);
     uint32_t (*mcell_low)(NmCtx*, uint32_t set, int is_set);
     int32_t variable_step;      /* is it chosen? Also between steps, and in INITIAL. */
+    /* LAG number k of the instance: keeps `now[n]` as its values at t, and gives those
+     * of `delay` ms before. */
+    void (*lag)(NmCtx*, int32_t row, int32_t k, double delay, int32_t n,
+                const double* now, double* out);
 };
 
 static inline void nm_fail(NmCtx* c, int32_t row, const char* text) {

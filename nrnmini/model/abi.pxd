@@ -137,6 +137,9 @@ cdef extern from "nrnmini.h" nogil:
         void (*watch)(
             NmCtx*, int32_t, int32_t, double, double, int32_t) noexcept nogil
         int32_t (*netcons)(NmCtx*, int32_t, double***) noexcept nogil
+        void (*lag)(
+            NmCtx*, int32_t, int32_t, double, int32_t, const double*, double*) \
+            noexcept nogil
         int (*argument_kind)(NmCtx*, NmCall*, int) noexcept nogil
         NmObject** (*object_argument)(NmCtx*, NmCall*, int) noexcept nogil
         char** (*text_argument)(NmCtx*, NmCall*, int) noexcept nogil

@@ -197,6 +197,11 @@ cdef int32_t no_netcons(NmCtx* c, int32_t row, double*** weights) noexcept nogil
     return 0
 
 
+cdef void no_lag(NmCtx* c, int32_t row, int32_t k, double delay, int32_t n,
+                 const double* now, double* out) noexcept nogil:
+    nm_execerror(c.nt, "LAG", "histories need a simulation engine")
+
+
 cdef int function_table_at(NmCtx* c, NmCall* call, int32_t place, int32_t n,
                            char* why) noexcept with gil:
     try:
@@ -244,6 +249,7 @@ cdef void fill_host(NmHost* host) noexcept:
     host.net_move = no_net_move
     host.watch = no_watch
     host.netcons = no_netcons
+    host.lag = no_lag
     host.execerror = execerror
     host.printf = host_printf
     host.ifarg = ifarg

@@ -106,6 +106,15 @@ class Index(Expr):
 
 
 @dataclass
+class Earlier(Expr):
+    """`x@2`, or `x@2[i]` of an array: a STATE as it was, in a DISCRETE block."""
+
+    name: str
+    steps: int
+    index: Expr | None = None
+
+
+@dataclass
 class Prime(Expr):
     """`m'` inside an expression."""
 
@@ -281,8 +290,14 @@ class InitialInEvent(Stmt):
 
 @dataclass
 class Lag(Stmt):
+    """LAG x BY tau: from here `lag_x_tau` is the x of tau ago."""
+
     name: str
     by: str
+
+    @property
+    def result(self) -> str:
+        return f"lag_{self.name}_{self.by}"
 
 
 @dataclass

@@ -12,7 +12,8 @@ from pathlib import Path
 from nrnmini.errors import Diagnostic, suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.lexer import KEYWORDS
-from nrnmini.nmodl.parser_statements import StatementParser, TooManyErrors, _Resync
+from nrnmini.nmodl.parser_expressions import TooManyErrors, _Resync
+from nrnmini.nmodl.parser_statements import StatementParser
 from nrnmini.source import SourceFile
 
 BLOCKS = frozenset(

@@ -35,6 +35,9 @@ def _expression(e) -> tuple[str, int]:
         return e.name, _ATOM
     if isinstance(e, ast.Index):
         return f"{e.name}[{expression(e.index)}]", _ATOM
+    if isinstance(e, ast.Earlier):
+        index = "" if e.index is None else f"[{expression(e.index)}]"
+        return f"{e.name}@{e.steps}{index}", _ATOM
     if isinstance(e, ast.Prime):
         return e.name + "'" * e.order, _ATOM
     if isinstance(e, ast.Paren):

@@ -87,6 +87,7 @@ class Mechanism:
     verbatim: list[ast.VerbatimBlock] = field(default_factory=list)
     global_names: list[ast.Listed] = field(default_factory=list)
     block_spans: dict[str, Span] = field(default_factory=dict)
+    lags: list[str] = field(default_factory=list)  # results of LAG, numbered
     tables: dict[str, int] = field(default_factory=dict)  # place in NmCtx.table
     macros: dict[str, set[str]] = field(default_factory=dict)  # #define in VERBATIM
     notices: list[Diagnostic] = field(default_factory=list)
@@ -150,6 +151,7 @@ def build(program: ast.Program) -> Mechanism:
             slope = "D" + var.name
             if slope not in mech.vars:
                 mech.vars[slope] = Variable(slope, "slope", var.size, storage="row")
+    _lags(program, mech)
     for name in ("f_flux", "b_flux"):
         mech.vars.setdefault(name, Variable(name, "flux", storage="row"))
     return mech
@@ -481,6 +483,18 @@ def _neuron_lists(neuron, mech):
             place=place,
             span=listed.span,
         )
+
+
+def _lags(program, mech):
+    """LAG x BY tau declares `lag_x_tau`."""
+    for node in program.walk():
+        if not isinstance(node, ast.Lag) or node.result in mech.lags:
+            continue
+        mech.lags.append(node.result)
+        lagging = mech.vars.get(node.name)
+        size = lagging.size if lagging is not None else 0
+        unit = lagging.unit if lagging is not None else ""
+        _add(mech, Variable(node.result, "assigned", size, unit, span=node.span))
 
 
 def _ion_variable_names(mech):

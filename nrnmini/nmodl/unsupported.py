@@ -5,13 +5,7 @@ Owns these texts: error messages and docs/compatibility.md both take them from h
 
 from __future__ import annotations
 
-_EARLIER = "keep the earlier values in an array"
-
 CONSTRUCTS = {
-    "LAG": _EARLIER,
-    "DISCRETE": _EARLIER + ": in NEURON a DISCRETE block moves `t` on for all, at each "
-    "instance, and histories are shared",
-    "@": _EARLIER,
     "y''": "write two equations of first order",
     "EQUATION": "use BREAKPOINT",
 }

@@ -14,80 +14,16 @@ from pathlib import Path
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import bare, constant_int
+from nrnmini.nmodl.lower.builtins import (
+    C_WORDS,
+    MATH,
+    RANDOM,
+    RANDOM_DEFAULTS,
+    WITH_CONTEXT,
+)
 from nrnmini.nmodl.passes.solve import RunSolve
 from nrnmini.nmodl.passes.verbatim import declares, is_code, reach, without_include
 from nrnmini.nmodl.passes.watch import Arm
-
-MATH = {
-    **{f: f"nm_{f}" for f in "exp log log10 sqrt sin cos tan asin acos atan".split()},
-    **{f: f"nm_{f}" for f in "atan2 sinh cosh tanh floor ceil fmod erf pow".split()},
-    "fabs": "nm_fabs",
-    "abs": "nm_fabs",  # C++'s, which takes doubles
-}
-# SCoP's functions of numbers alone, and how many they take. NEURON keeps a state for
-# its waveforms, which serves integrators that it has no more.
-SCOP = {
-    "sigmoid": 4,
-    "revsigmoid": 4,
-    "hyperbol": 3,
-    "revhyperbol": 3,
-    "harmonic": 4,
-    "gauss": 3,
-    "poisson": 2,
-    "squarewave": 3,
-    "sawtooth": 3,
-    "revsawtooth": 3,
-    "ramp": 4,
-    "pulse": 4,
-    "perpulse": 5,
-    "step": 3,
-    "perstep": 4,
-    "threshold": 3,
-    "factorial": 1,
-}
-MATH.update({f: f"nm_{f}" for f in SCOP})
-MATH_ARGS = {"atan2": 2, "fmod": 2, "pow": 2, **SCOP}
-
-# name -> (C function, number of arguments)
-WITH_CONTEXT = {
-    "scop_random": ("nm_scop_random", 0),
-    "set_seed": ("nm_set_seed", 1),
-    "normrand": ("nm_normrand", 2),
-    "exprand": ("nm_exprand", 1),
-    "poisrand": ("nm_poisrand", 1),
-}
-RANDOM = {
-    "random_setseq": ("nm_random_setseq", (1,)),
-    "random_setids": ("nm_random_setids", (3,)),
-    "random_uniform": ("nm_random_uniform", (0, 2)),
-    "random_negexp": ("nm_random_negexp", (0, 1)),
-    "random_normal": ("nm_random_normal", (0, 2)),
-    "random_ipick": ("nm_random_ipick", (0,)),
-    "random_dpick": ("nm_random_dpick", (0,)),
-}
-RANDOM_DEFAULTS = {
-    "random_uniform": ["0.0", "1.0"],
-    "random_negexp": ["1.0"],
-    "random_normal": ["0.0", "1.0"],
-}
-SPECIAL = {
-    "at_time": 1,
-    "nrn_ghk": 4,
-    "net_event": 1,
-    "net_send": 2,
-    "net_move": 1,
-    "nrn_pointing": 1,
-    "state_discontinuity": 2,
-    "prterr": 1,
-}
-BUILTIN = {*MATH, *WITH_CONTEXT, *RANDOM, *SPECIAL, "printf"}
-
-C_WORDS = frozenset(
-    """auto break case char const continue default do double else enum extern float
-    for goto if inline int long register restrict return short signed sizeof static
-    struct switch typedef union unsigned void volatile while asm typeof bool true
-    false NULL I complex errno stdin stdout stderr EOF near far linux unix""".split()
-)
 
 # Precedence of C operators, as far as they are used.
 _PREC = {
@@ -436,6 +372,8 @@ class Text:
             self.put(f"nm_watch(_nm, _row, {s.number}, {flag}, {value}, &_armed);")
         elif isinstance(s, ast.ForNetcons):
             self.for_netcons(s, scope)
+        elif isinstance(s, ast.Lag):
+            self.lag(s, scope)
         elif isinstance(s, RunSolve):
             self.put(f"{self.function(s.function)}(_nm, _row, _r);")
         elif isinstance(s, ast.Verbatim):
@@ -511,6 +449,17 @@ class Text:
         self.block(s.body.stmts, inner)
         self.close()
         self.close()
+
+    def lag(self, s, scope):
+        size = self.mech.vars[s.name].size
+        delay, result = self.expr(ast.Name(s.by), scope), f"_r->{c_name(s.result)}"
+        number = self.mech.lags.index(s.result)
+        if size:
+            rest = f"{size}, _r->{c_name(s.name)}, {result}"
+            self.put(f"nm_lag(_nm, _row, {number}, {delay}, {rest});")
+        else:
+            value = self.expr(ast.Name(s.name), scope)
+            self.put(f"{result} = nm_lag_one(_nm, _row, {number}, {delay}, {value});")
 
     def verbatim(self, s, scope):
         if not is_code(s.text):

@@ -10,7 +10,7 @@ import re
 from nrnmini.errors import suggest
 from nrnmini.nmodl import ast, unsupported
 from nrnmini.nmodl.build_ast import constant_int
-from nrnmini.nmodl.lower.text import (
+from nrnmini.nmodl.lower.builtins import (
     BUILTIN,
     MATH,
     MATH_ARGS,
@@ -190,9 +190,28 @@ class _Checker:
         elif var.is_array and isinstance(node, ast.Name):
             mech.problem(f"`{var.name}` is an array: assign its elements", node.span)
 
+    def earlier(self, node, scope):
+        mech, var = self.mech, self.mech.vars.get(node.name)
+        if var is None or var.role != "state" or node.name in scope:
+            mech.problem(
+                f"`{node.name}` is not a STATE: `@` knows none of its values",
+                node.span,
+                help="declare it in STATE",
+            )
+        elif node.index is not None:
+            self.index(node, var)
+        elif var.is_array:
+            mech.problem(
+                f"`{node.name}` is an array",
+                node.span,
+                help=f"write `{node.name}@{node.steps}[i]` for an element",
+            )
+
     def expr(self, node, scope):
         if isinstance(node, (ast.Name, ast.Index)):
             self.variable(node, scope)
+        elif isinstance(node, ast.Earlier):
+            self.earlier(node, scope)
         elif isinstance(node, ast.Prime):
             if "D" + node.name not in self.mech.vars:
                 self.mech.problem(f"`{node.name}` is not a STATE", node.span)
@@ -298,11 +317,7 @@ class _Checker:
             value = s.volume if isinstance(s, ast.Compartment) else s.coefficient
             self.expr(value, inner)
         elif isinstance(s, ast.Lag):
-            mech.problem(
-                "LAG is not supported",
-                s.span,
-                help=unsupported.CONSTRUCTS["LAG"],
-            )
+            self.lag(s, scope)
         elif isinstance(s, ast.Watch):
             if not self.in_event:
                 mech.problem("WATCH belongs into NET_RECEIVE", s.span)
@@ -324,6 +339,22 @@ class _Checker:
                     self.stmt(child, scope)
                 else:
                     self.expr(child, scope)
+
+    def lag(self, s, scope):
+        kept = ("state", "assigned", "ion", "parameter", "implicit")
+        help = f"assign `{s.name}` to an ASSIGNED variable, and name that"
+        self.lagging(s, s.name, "keeps no history of", kept, help, scope)
+        help = "its delay is a PARAMETER or a CONSTANT (ms)"
+        fixed = ("parameter", "constant", "unit")
+        self.lagging(s, s.by, "cannot go back by", fixed, help, scope)
+        if s.by in self.mech.vars and self.mech.vars[s.by].is_array:
+            self.mech.problem(f"LAG cannot go back by `{s.by}`", s.span, help=help)
+
+    def lagging(self, s, name, cannot, roles, help, scope):
+        if name not in scope and name not in self.mech.vars:
+            self.variable(ast.Name(name, span=s.span), scope)
+        elif name in scope or self.mech.vars[name].role not in roles:
+            self.mech.problem(f"LAG {cannot} `{name}`", s.span, help=help)
 
     def for_netcons(self, s, scope):
         mech = self.mech

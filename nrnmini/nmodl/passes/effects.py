@@ -36,7 +36,7 @@ class Effects:
     writes: set[str] = field(default_factory=set)
     must: set[str] = field(default_factory=set)
     verbatim: bool = False
-    instance: bool = False  # VERBATIM that needs one, whatever its variables are
+    instance: bool = False  # needs one, whatever its variables are: VERBATIM, LAG
     ordered: bool = False  # calls something whose order over instances matters
     loops: bool = False
     newton: bool = False
@@ -254,6 +254,11 @@ class _Walker:
             self.e.ordered = True
             self.expr(s.value, scope)
             self.expr(s.flag, scope)
+        elif isinstance(s, ast.Lag):
+            self.e.ordered = self.e.instance = True
+            self.read(s.name, scope)
+            self.read(s.by, scope)
+            self.write(s.result, scope, span=s.span)
         elif isinstance(s, ast.ForNetcons):
             self.e.ordered = self.e.loops = True
             before = set(self.e.must)

@@ -48,8 +48,10 @@ def _used(mech, program) -> set[str]:
             used.update(node.names + node.depend)
         elif isinstance(node, (ast.Compartment, ast.LongitudinalDiffusion)):
             used.update(node.names)
-        elif isinstance(node, (ast.Conductance, ast.Lag)):
+        elif isinstance(node, ast.Conductance):
             used.add(node.name)
+        elif isinstance(node, ast.Lag):
+            used |= {node.name, node.by}
     for ion in mech.ions:
         used.update(ion.write)
     # `n0` is the value that the STATE n starts with.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import assign, name, number
 from nrnmini.nmodl.passes.diffusion import Diffusion, diffusions_of
+from nrnmini.nmodl.passes.discrete import lower_discrete, start_histories
 from nrnmini.nmodl.passes.solve import RunSolve, Solved, is_step, solve_block
 from nrnmini.nmodl.passes.storage import Reason
 from nrnmini.nmodl.passes.variable import Variable, variable_step
@@ -48,6 +49,7 @@ class Kernels:
 def lower_blocks(mech) -> Kernels:
     k = Kernels()
     cnexp = 0
+    lower_discrete(mech)
 
     def solve(node):
         made = solve_block(mech, node)
@@ -125,7 +127,7 @@ def lower_blocks(mech) -> Kernels:
             k.diffusions += diffusions_of(mech, mech.equations[block])
     if not mech.problems:
         k.variable = variable_step(mech, asked)
-    k.init = start_values(mech) + text(mech.initial)
+    k.init = start_values(mech) + start_histories(mech) + text(mech.initial)
     k.constructor = text(mech.constructor)
     k.destructor = text(mech.destructor)
     for event, bodies in mech.hooks.items():

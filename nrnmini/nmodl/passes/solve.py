@@ -1,6 +1,6 @@
 """SOLVE: what each method makes of its block.
 
-`solve_block(mech, solve)` turns a DERIVATIVE, KINETIC or LINEAR block and a method
+`solve_block(mech, solve)` turns a block of equations and a method
 into a `Solved`: plain statements, or a residual for Newton's method. Each solve
 becomes one C function. Leaves the single methods to `cnexp`, `kinetic`,
 `derivative`.
@@ -80,14 +80,8 @@ def solve_block(mech, solve: ast.Solve):
         mech.problem(
             f"the method `{method}` does not exist for {block.kind} blocks",
             solve.span,
-            help=suggest(method, known) or "use " + ", ".join(known),
-        )
-        return None
-    if block.kind == "DISCRETE":
-        mech.problem(
-            "DISCRETE blocks are not supported",
-            block.span,
-            help=CONSTRUCTS["DISCRETE"],
+            help=suggest(method, known)
+            or ("use " + ", ".join(known) if known else "write no METHOD"),
         )
         return None
     try:
@@ -116,6 +110,8 @@ def _procedure(mech, solve):
 
 def _make(mech, block, solve):
     stmts = block.body.stmts
+    if block.kind == "DISCRETE":
+        return Solved("", "", "", stmts, span=block.span)
     if block.kind == "LINEAR":
         return linear.solve_linear(mech, block)
     if block.kind == "NONLINEAR":

@@ -55,14 +55,44 @@ CASES = {
         "visit it in HOC",
     ),
     "PROCEDURE p() { LAG a BY celsius }": (
-        "LAG is not supported",
+        "LAG cannot go back by `celsius`",
         "LAG",
-        "keep the earlier values in an array",
+        "its delay is a PARAMETER or a CONSTANT",
+    ),
+    "PARAMETER { ago }\nPROCEDURE p() { LOCAL w  LAG w BY ago }": (
+        "LAG keeps no history of `w`",
+        "LAG w BY ago",
+        "assign `w` to an ASSIGNED variable",
+    ),
+    "PARAMETER { ago[2] }\nPROCEDURE p() { LAG a BY ago }": (
+        "LAG cannot go back by `ago`",
+        "LAG a BY ago",
+        "its delay is a PARAMETER",
+    ),
+    "PARAMETER { ago }\nPROCEDURE p() { LAG aa BY ago }": (
+        "`aa` is not declared",
+        "LAG aa BY ago",
+        "",
     ),
     "PROCEDURE p() { a = m@1 }": (
-        "the history operator `@` is not supported",
+        "`@` belongs into a DISCRETE block",
         "@",
-        "keep the earlier values in an array",
+        "",
+    ),
+    "DISCRETE d { a = a@1 }": (
+        "`a` is not a STATE: `@` knows none of its values",
+        "a@1",
+        "declare it in STATE",
+    ),
+    "STATE { n[2] }\nDISCRETE d { a = n@1 }": (
+        "`n` is an array",
+        "n@1",
+        "write `n@1[i]`",
+    ),
+    "STATE { n[2] }\nDISCRETE d { a = n@1[2] }": (
+        "`n[2]` does not exist",
+        "n@1[2]",
+        "its elements are",
     ),
     'PROCEDURE p() { a = force(1, "file") }': (
         "the function `force` is not supported",

@@ -24,10 +24,10 @@ CASES = {
         "a' = 1",
         "declare it in STATE",
     ),
-    "DISCRETE d { m = 1 }\nBREAKPOINT { SOLVE d }": (
-        "DISCRETE blocks are not supported",
-        "DISCRETE",
-        "keep the earlier values in an array",
+    "DISCRETE d { m = 1 }\nBREAKPOINT { SOLVE d METHOD cnexp }": (
+        "the method `cnexp` does not exist for DISCRETE blocks",
+        "SOLVE d METHOD cnexp",
+        "write no METHOD",
     ),
     "PROCEDURE p() { WATCH (v > 1) 2 }": (
         "WATCH belongs into NET_RECEIVE",

@@ -120,6 +120,18 @@ CASES = {
         "",
     ),
     "PROCEDURE p() { LAG a 5 }": ("`BY` is missing before `5`", "5", ""),
+    "PROCEDURE p() { LAG a BY 5 }": (
+        "the delay, a PARAMETER or CONSTANT, is expected, not `5`",
+        "5",
+        "",
+    ),
+    "DISCRETE d { m = m@0 }": ("`@` counts from 1 to 10000 steps ago", "m", ""),
+    "DISCRETE d { m = m@k }": (
+        "how many steps ago `@` means must be a whole number or a DEFINEd name",
+        "k",
+        "",
+    ),
+    "DISCRETE d { m@1 = 2 }": ("an earlier `m` cannot be assigned", "@", ""),
     "BREAKPOINT { SOLVE 5 }": (
         "the block that SOLVE names is expected, not `5`",
         "5",
