@@ -268,7 +268,10 @@ def _ion(mech, a, var, member, written, exposed, is_cur):
             a.load.append(f"{member} = 0.0;")
         return
     a.ions.add(k)
-    if exposed or (writes and written):
+    own = var.part == "e" and var.place >= 0
+    if own:
+        _column(a, var, member, written, exposed)
+    if (exposed and not own) or (writes and written):
         stored = writes and written and var.part != "i"
         const = "" if stored else "const "
         place = f"{array}[ion{k}]"
@@ -280,7 +283,8 @@ def _ion(mech, a, var, member, written, exposed, is_cur):
             a.before.append(
                 f"{const}double* NM_RESTRICT {array} = _nm->ion[{k}].{var.part};"
             )
-        a.load.append(f"{member} = {place};")
+        if not own:
+            a.load.append(f"{member} = {place};")
         if stored:
             a.store.append(f"{place} = {member};")
     if var.part == "i" and var.place >= 0:

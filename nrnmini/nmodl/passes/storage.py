@@ -112,7 +112,7 @@ def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: li
         elif var.role == "opaque":
             columns["hidden"].append(var)
         elif var.role == "ion":
-            _ion_variable(mech, var, columns, exposed)
+            _ion_variable(mech, var, columns, exposed, routines)
     number = 0
     for kind in ("parameter", "assigned", "state", "hidden"):
         for var in columns[kind]:
@@ -123,12 +123,23 @@ def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: li
     return safe, reasons, sizes, columns
 
 
-def _ion_variable(mech, var, columns, exposed):
+def _ion_variable(mech, var, columns, exposed, routines):
     """The file's copy of an ion variable: a column only if it must be kept."""
     var.storage, var.place = "ion", -1
+    ion = next(i for i in mech.ions if i.name == var.ion)
+    if var.part == "e" and var.name not in ion.read:
+        # As in NEURON the copy starts with 0 and knows what the file assigned, not
+        # what the ion has.
+        effects = [e for e in routines.values() if var.name in e.uses]
+        if any(var.name not in e.must or var.name in e.exposed for e in effects):
+            columns["hidden"].append(var)
+            for kernel in ("init", "cur", "state"):  # each gives it to the ion
+                if kernel in routines:
+                    routines[kernel].exposed.add(var.name)
+                    routines[kernel].writes.add(var.name)
+        return
     if var.part != "i":
         return
-    ion = next(i for i in mech.ions if i.name == var.ion)
     if var.is_range:
         columns["assigned"].append(var)
     elif var.name not in ion.read and var.name in exposed:

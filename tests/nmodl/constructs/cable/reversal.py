@@ -1,0 +1,11 @@
+s = cell("reversal")
+m = s(0.5).reversal
+c = h.IClamp(s(0.5))
+c.dur = 1
+c.amp = 0.2
+c.delay = 0.2
+names = ("eca", "ena", "ek")
+vs = [h.Vector().record(getattr(s(0.5), "_ref_" + n)) for n in names]
+trace(s(0.5), "v", tstop=1)
+for n, v in zip(names, vs, strict=True):
+    out[n] = list(v)
