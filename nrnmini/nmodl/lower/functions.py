@@ -252,7 +252,7 @@ class FunctionWriter:
         function = t.kernel("check_tables")
         t.open(f"static void {function}_row(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
         for f in self.tables:
-            t.put(f"{t.function(f)}_check(_nm, _row, _r);")
+            self.check_table(f, safe)
         t.close()
         effects = self.table_effects(safe)
         t.open(f"static void {function}(NmCtx* _nm) {{")
@@ -261,6 +261,22 @@ class FunctionWriter:
         t.close()
         t.put()
         return function
+
+    def check_table(self, f, keeps: bool):
+        t = self.text
+        table = table_of(self.mech.functions[f])
+        arrays = [n for n in table.names if self.mech.vars[n].is_array and not keeps]
+        t.open("{")
+        for n in arrays:
+            size, member = self.mech.vars[n].size, f"_r->{c_name(n)}"
+            t.put(f"double* const kept_{n} = {member};")
+            t.put(f"double scratch_{n}[{size}];")
+            t.put(f"memcpy(scratch_{n}, kept_{n}, sizeof scratch_{n});")
+            t.put(f"{member} = scratch_{n};")
+        t.put(f"{t.function(f)}_check(_nm, _row, _r);")
+        for n in arrays:
+            t.put(f"_r->{c_name(n)} = kept_{n};")
+        t.close()
 
     def table_effects(self, keeps: bool):
         from nrnmini.nmodl.passes.effects import Effects
