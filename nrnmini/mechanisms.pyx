@@ -22,6 +22,16 @@ from nrnmini.store.values cimport DType
 cdef frozenset OWN_NAMES = frozenset()      # of Mechanism itself; set below
 
 
+def hint_for_member(MechType t not None, str name):
+    """Where a variable of the MOD file is that is no member, or a similar name."""
+    if name in t.globals:
+        return f"; it is the same for all instances: h.{name}_{t.name}"
+    if name in t.var_index and t.file:
+        return f"; add it to RANGE in {t.file}"
+    shown = [spec.name for spec in t.vars if spec.kind != "hidden"]
+    return hint_for(name, [*shown, *t.functions])
+
+
 cdef Mechanism make_mechanism(Segment seg, MechType type):
     cdef Mechanism m = Mechanism.__new__(Mechanism)
     m.owner = seg
@@ -121,7 +131,7 @@ cdef class Mechanism:
             return random
         raise AttributeError(
             f"'nrn.Mechanism' object of `{t.name}` has no attribute '{name}'"
-            + hint_for(name, [*t.var_index, *t.functions])
+            + hint_for_member(t, name)
         )
 
     def __setattr__(self, str name, value):
@@ -143,7 +153,7 @@ cdef class Mechanism:
                 return
             raise AttributeError(
                 f"'nrn.Mechanism' object of `{t.name}` has no attribute '{name}'"
-                + hint_for(name, t.var_index)
+                + hint_for_member(t, name)
             )
         spec = t.vars[k]
         if spec.is_array:

@@ -8,6 +8,7 @@ Leaves to others: methods of built-in classes (nrnmini.classes).
 from nrnmini import refs
 from nrnmini.errors import suggest
 from nrnmini.hoc.value import HocObject as TemplateInstance
+from nrnmini.mechanisms import hint_for_member
 from nrnmini.model.mechanism import PointProcess
 
 
@@ -95,10 +96,15 @@ def member_names(face, wrapper) -> list[str]:
 def no_member(face, wrapper, name: str, error: type):
     """Raises `error` for an unknown name, with the most similar one."""
     plain = name[5:] if name.startswith("_ref_") else name
-    close = suggest(plain, member_names(face, wrapper))
+    obj = wrapper._obj
+    if isinstance(obj, PointProcess) and (
+            plain in obj.type.globals or plain in obj.type.var_index):
+        hint = hint_for_member(obj.type, plain)
+    else:
+        close = suggest(plain, member_names(face, wrapper))
+        hint = f"; {close}" if close else ""
     raise error(
-        f"'hoc.{type(wrapper).__name__}' object has no attribute '{name}'"
-        + (f"; {close}" if close else "")
+        f"'hoc.{type(wrapper).__name__}' object has no attribute '{name}'{hint}"
     )
 
 

@@ -314,3 +314,22 @@ def test_abs_of_a_number(load):
     """NEURON's C++ has no such function for a mechanism that may run on threads."""
     h = load("NEURON { SUFFIX q }\nFUNCTION f(x) { f = abs(x) + 1 }")
     assert h.f_q(-2.5) == 3.5
+
+
+def test_a_name_that_is_no_member_says_where_it_is(load):
+    h = load(
+        "NEURON { SUFFIX den  GLOBAL shared  RANGE a }\nPARAMETER { shared = 1 }\n"
+        "ASSIGNED { a hidden }\nINITIAL { hidden = 1 }\n"
+        "BREAKPOINT { a = shared + hidden }",
+        "NEURON { POINT_PROCESS Pnt  GLOBAL shared }\nPARAMETER { shared = 1 }\n"
+        "ASSIGNED { hidden v }\nINITIAL { hidden = 1 }\n"
+        "BREAKPOINT { v = shared + hidden }",
+    )
+    sec = section(h, "den")
+    for instance, name in (sec(0.5).den, "den"), (h.Pnt(sec(0.5)), "Pnt"):
+        for variable, where in (
+            ("shared", f"all instances: h.shared_{name}"),
+            ("hidden", "add it to RANGE in m[01].mod"),
+        ):
+            with pytest.raises(AttributeError, match=where):
+                getattr(instance, variable)
