@@ -129,7 +129,7 @@ cdef class MechType:
         fields = list(var_fields)
         if self.pointer_names:
             # What NEURON keeps in pdata, as columns that move with the others.
-            fields.append(Field("pdata", "handle", names=[
+            fields.append(Field("(pdata)", "handle", names=[
                 f"POINTER {name}" for name in self.pointer_names]))
         for name in self.random_names:
             fields.append(Field(f"RANDOM {name}", "i32", array_dimension=12))

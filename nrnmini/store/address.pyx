@@ -90,6 +90,10 @@ cdef DataHandle promote_address(void* address, AddressMap columns,
     if columns is not None:
         column = columns.find(address, &row, &element)
     if column is None:
+        if owner is not None and <uintptr_t>address % sizeof(double):
+            raise ValueError(
+                f"no double can be at the address {<uintptr_t>address:#x}: it is not a "
+                "multiple of 8")
         return handle_to_element(raw_address(address, owner), 0)
     return handle_to_row(column, id_of(<Store>column.store_pointer, row), element)
 
@@ -114,8 +118,12 @@ def promote(address, stores=(), owner=None, *, search=True):
     Returns
     -------
     DataHandle
-        To the row and element, or raw. Spare capacity behind the last row and
-        the bytes inside a value are not model data.
+        To the row and element, or raw: one double. Spare capacity behind the last row
+        and the bytes inside a value are not model data.
+
+    Raises
+    ------
+    ValueError      memory of an owner in which no double can be at the address
     """
     if not search:
         stores = None

@@ -17,6 +17,7 @@ from nrnmini.store.values cimport (
     aligned_new,
     dtype_name,
     fill_view,
+    number_for,
     read_value,
     size_of,
     write_value,
@@ -27,6 +28,10 @@ from nrnmini.errors import HandleError
 cdef enum:
     FIRST_CAPACITY = 8
     GENERIC = 7                 # Field's code; its cells are those of HANDLE
+
+# So that sizes in bytes do not overflow, whatever the number of rows.
+cdef Py_ssize_t MOST_ELEMENTS = 1 << 56         # of a buffer
+cdef Py_ssize_t MOST_ROW_BYTES = 0xFFFFFFFF
 
 
 # ---- sources ------------------------------------------------------------------
@@ -104,6 +109,8 @@ cdef class Buffer(DataSource):
 
     cdef int move(self, Py_ssize_t capacity) except -1:
         self.check_free()
+        if capacity > MOST_ELEMENTS:
+            raise MemoryError(f"no memory for {capacity} numbers")
         cdef double* fresh = <double*>aligned_new(capacity * sizeof(double))
         cdef Py_ssize_t n = min(self.size, capacity)
         if n:
@@ -299,7 +306,10 @@ cdef class RawAddress(DataSource):
 
     cdef void* locate(self, uint32_t slot, uint32_t generation,
                       Py_ssize_t element) noexcept:
-        return NULL if self.owner is None else self.fixed_address(element)
+        # How much memory there is beside the value nobody has said.
+        if self.owner is None or element != 0:
+            return NULL
+        return self.address
 
     cdef str describe(self, uint32_t slot, uint32_t generation, Py_ssize_t element):
         cdef void* p = self.fixed_address(element)
@@ -339,6 +349,8 @@ cdef class Column(DataSource):
         self.dtype = DType.HANDLE if self.is_generic else dtype
         self.dim = dim
         self.itemsize = size_of(self.dtype)
+        if dim > MOST_ROW_BYTES // self.itemsize:
+            raise MemoryError(f"`{name}`: no memory for {dim} values a row")
         self.row_bytes = self.itemsize * dim
         self.is_active = is_active
         self.owners = {}
@@ -372,8 +384,9 @@ cdef class Column(DataSource):
             if value:
                 raise TypeError("a field of handles starts with null handles")
         else:
+            number = number_for(value, self.dtype, f"default of `{self.name}`")
             for i in range(self.dim):
-                write_value(self.default_row + i * self.itemsize, self.dtype, value)
+                write_value(self.default_row + i * self.itemsize, self.dtype, number)
         self.default = value
 
     cdef double* f64(self) noexcept:
@@ -414,7 +427,8 @@ cdef class Column(DataSource):
 
     cpdef set_value(self, Py_ssize_t row, value, Py_ssize_t element=0):
         """Assign the value in a row (of element `element`)."""
-        write_value(self.cell(row, element), self.dtype, value)
+        number = number_for(value, self.dtype, f"`{self.name}`")
+        write_value(self.cell(row, element), self.dtype, number)
 
     # ---- handles ----
 

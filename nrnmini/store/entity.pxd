@@ -11,6 +11,8 @@ cdef class EntityHandle:
     cdef RowId          id
     cdef int check(self) except -1
     cdef Column find(self, str name)
+    cdef object no_variable(self, str name)
+    cdef str shown(self, Column column)
 
 
 cdef class OwningHandle(EntityHandle):

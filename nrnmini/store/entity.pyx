@@ -38,6 +38,7 @@ from libc.stdlib cimport free, malloc
 from nrnmini.store.column cimport Column
 from nrnmini.store.handle cimport handle_to_row
 from nrnmini.store.soa cimport RowId, Store, id_of, row_of
+from nrnmini.store.values cimport DType, number_for
 
 from nrnmini.errors import HandleError, suggest
 
@@ -48,22 +49,33 @@ cdef class RowArray:
     cdef EntityHandle entity
     cdef Column column
 
+    def __init__(self):
+        raise TypeError("the elements of an array variable belong to a row: `e.x`")
+
     def __len__(self):
-        return self.column.dim
+        return 0 if self.column is None else self.column.dim
 
     def __getitem__(self, Py_ssize_t i):
-        return handle_to_row(self.column, self.entity.id, self.index(i)).value
+        i = self.index(i)
+        return handle_to_row(self.column, self.entity.id, i).value
 
     def __setitem__(self, Py_ssize_t i, value):
-        handle_to_row(self.column, self.entity.id, self.index(i)).value = value
+        i = self.index(i)
+        handle_to_row(self.column, self.entity.id, i).value = value
 
     def __repr__(self):
         return repr(list(self))
 
     def __eq__(self, other):
-        return list(self) == list(other)
+        try:
+            values = list(other)
+        except TypeError:
+            return NotImplemented
+        return list(self) == values
 
     cdef Py_ssize_t index(self, Py_ssize_t i) except -1:
+        if self.column is None:
+            raise IndexError("no array variable")
         if i < 0 or i >= self.column.dim:
             raise IndexError(
                 f"index {i} of `{self.column.name}`: it has {self.column.dim} "
@@ -76,10 +88,13 @@ cdef class EntityHandle:
 
     ``e.name`` and ``e.name = x`` are the value (for array variables a sequence
     that can be assigned by element), ``e.name_handle(i=0)`` or
-    ``e.handle("name", i)`` a `DataHandle`. False once the row is gone.
+    ``e.handle("name", i)`` a `DataHandle`. False once the row is gone. A variable
+    called as a member of handles (``row``, ``store``) is reached by `handle` alone.
     """
 
     def __init__(self, other=None):
+        if self.store is not None:
+            raise TypeError("this handle refers to a row already")
         if other is not None:
             self.store = (<EntityHandle?>other).store
             self.id = (<EntityHandle>other).id
@@ -99,7 +114,9 @@ cdef class EntityHandle:
     def handle(self, str name, Py_ssize_t element=0):
         """A `DataHandle` to a variable, or to an element of an array variable."""
         self.check()
-        cdef Column column = self.store.column(name)
+        cdef Column column = self.find(name)
+        if column is None:
+            column = self.store.column(name)
         if element < 0 or element >= column.dim:
             raise IndexError(
                 f"index {element} of `{name}`: it has {column.dim} elements")
@@ -116,10 +133,7 @@ cdef class EntityHandle:
             if variable != name and self.find(variable) is not None:
                 return lambda element=0: self.handle(variable, element)
             if not name.startswith("__"):
-                similar = suggest(name, self.store.column_names)
-                raise AttributeError(
-                    f"`{self.store.name}` has no variable `{name}`"
-                    + (f": {similar}" if similar else ""))
+                raise self.no_variable(name)
             raise AttributeError(name)
         self.check()
         if column.dim == 1:
@@ -129,20 +143,44 @@ cdef class EntityHandle:
         array.column = column
         return array
 
+    cdef object no_variable(self, str name):
+        if self.find(name) is not None:
+            return AttributeError(
+                f"`{name}` is a member of every handle: the variable of "
+                f"`{self.store.name}` is `handle(\"{name}\").value`")
+        similar = suggest(name, self.store.column_names)
+        return AttributeError(
+            f"`{self.store.name}` has no variable `{name}`"
+            + (f": {similar}" if similar else ""))
+
     def __setattr__(self, str name, value):
         cdef Py_ssize_t i
         cdef Column column = None if self.store is None else self.find(name)
-        if column is None:
-            PyObject_GenericSetAttr(self, name, value)
+        # Reading finds what the class has first, so that writing must, too.
+        if column is None or hasattr(type(self), name):
+            try:
+                PyObject_GenericSetAttr(self, name, value)
+            except AttributeError:
+                if self.store is None or hasattr(type(self), name) and column is None:
+                    raise
+                raise self.no_variable(name) from None
             return
         self.check()
         if column.dim == 1:
             handle_to_row(column, self.id, 0).value = value
             return
-        values = list(value)
+        try:
+            values = list(value)
+        except TypeError:
+            raise TypeError(
+                f"`{name}` has {column.dim} elements: give as many, not "
+                f"{value!r}") from None
         if len(values) != column.dim:
             raise ValueError(
                 f"`{name}` has {column.dim} elements, not {len(values)}")
+        if column.dtype != DType.HANDLE:        # all or none
+            values = [number_for(v, column.dtype, f"`{name}` of `{self.store.name}`")
+                      for v in values]
         for i in range(column.dim):
             handle_to_row(column, self.id, i).value = values[i]
 
@@ -182,10 +220,18 @@ cdef class EntityHandle:
             return "entity{null}"
         if not self:
             return f"{self.store.name}{{row=died/{self.store.size}}}"
-        values = " ".join(
-            f"{c.name}={getattr(self, c.name)!r}" for c in self.store.columns
+        values = "".join(
+            f" {c.name}={self.shown(c)}" for c in self.store.columns
             if c.is_active)
-        return f"{self.store.name}{{row={self.row}/{self.store.size} {values}}}"
+        row = row_of(self.store, self.id)
+        return f"{self.store.name}{{row={row}/{self.store.size}{values}}}"
+
+    cdef str shown(self, Column column):
+        cdef Py_ssize_t i
+        cdef list values = []
+        for i in range(column.dim):
+            values.append(repr(handle_to_row(column, self.id, i).value))
+        return values[0] if column.dim == 1 else f"[{', '.join(values)}]"
 
     def __reduce__(self):
         raise TypeError("a row cannot be pickled alone: save the store's data")

@@ -38,6 +38,8 @@ class Field:
     ----------
     name : str
     dtype : str
+        "f64" (or "float64", "double"), "f32" ("float32", "float"), "i64" ("int64"),
+        "i32" ("int32", "int"), "i16" ("int16", "short"), "bool",
         "f64", "f32", "i64", "i32", "i16", "bool", "handle" (data handles) or
         "generic" (generic handles: a data handle of any type, or a literal).
     default : number
@@ -84,6 +86,15 @@ class Field:
                 f"`{dtype}` is not a type of field: use f64, f32, i64, i32, i16, "
                 "bool, handle or generic"
             )
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"a field needs a name, not {name!r}")
+        if num_variables is not None and num_variables < 0:
+            raise ValueError(f"field `{name}`: {num_variables} variables")
+        # Arrays of NumPy, and its numbers.
+        if hasattr(default, "tolist"):
+            default = default.tolist()
+        if hasattr(array_dimension, "tolist"):
+            array_dimension = array_dimension.tolist()
         self.name = name
         self.dtype = dtype
         self.code = _DTYPES[dtype]
@@ -109,7 +120,7 @@ class Field:
             raise ValueError(
                 f"field `{name}`: {len(self.dims)} array dimensions for {n} variables"
             )
-        if isinstance(default, Sequence):
+        if isinstance(default, Sequence) and not isinstance(default, str):
             self.defaults = tuple(default)
         else:
             self.defaults = (default,) * n

@@ -6,8 +6,10 @@ from nrnmini.store.column cimport Column, DataSource
 from nrnmini.store.handle cimport DataHandle, handle_to_element
 from nrnmini.store.values cimport dtype_name
 
+from numbers import Integral, Rational, Real
 
 KINDS = ("handle", "int", "double", "pointer", "object", "null")
+TYPES = ("double", "float", "long", "int", "short", "bool", "handle")
 
 
 @cython.final
@@ -15,8 +17,8 @@ cdef class GenericHandle:
     """A handle to any value, or a literal: int, float, address or object.
 
     ``GenericHandle()`` is null. ``GenericHandle(x)`` takes its kind from x:
-    DataHandle, int (and bool), float, or any other object; an address is made
-    with ``GenericHandle.pointer(address)``.
+    DataHandle, int (and bool), float, those of NumPy, or any other object; an address
+    is made with ``GenericHandle.pointer(address)``.
     """
 
     def __init__(self, value=None):
@@ -33,6 +35,12 @@ cdef class GenericHandle:
         elif isinstance(value, GenericHandle):
             self.value = (<GenericHandle>value).value
             self.kind = (<GenericHandle>value).kind
+        elif isinstance(value, Integral):
+            self.kind = "int"
+            self.value = int(value)
+        elif isinstance(value, Real) and not isinstance(value, Rational):
+            self.kind = "double"
+            self.value = float(value)
         else:
             self.kind = "object"
 
@@ -71,13 +79,15 @@ cdef class GenericHandle:
         """The `DataHandle` it holds; TypeError for literals and other types.
 
         dtype : str
-            Of the values it must refer to: "double", "float", "long", "int", "short"
-            or "bool"; None for any. A null one is a null handle of every type.
+            Of the values it must refer to: "double", "float", "long", "int", "short",
+            "bool" or "handle"; None for any. A null one is a null handle of every type.
         """
         if self.kind == "null":
             return DataHandle()
         if self.kind != "handle":
             raise TypeError(f"{self!r} is a literal and refers to no value")
+        if dtype is not None and dtype not in TYPES:
+            raise ValueError(f"`{dtype}` is no type of value: use {', '.join(TYPES)}")
         if dtype is not None and dtype != self.type_name:
             raise TypeError(f"{self!r} does not refer to a `{dtype}`")
         return self.value

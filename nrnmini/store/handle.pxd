@@ -20,6 +20,7 @@ cdef class DataHandle:
     cdef CHandle c(self) noexcept                       # source is borrowed
     # The column and identifier it refers to; None / a null id for other sources.
     cdef Column column(self)
+    cdef str place(self)
     cdef RowId id(self) noexcept
     cdef int raise_dead(self) except -1
     cdef double get_other(self) except? -1.0

@@ -19,6 +19,7 @@ from nrnmini.store.values cimport (
     CHandle,
     DType,
     dtype_name,
+    number_for,
     read_double,
     read_value,
     write_value,
@@ -53,7 +54,9 @@ cdef class DataHandle:
         cdef DataSource source = (
             target if isinstance(target, DataSource) else ForeignBuffer(target))
         if source.locate(0, 0, element) == NULL:
-            raise IndexError(f"index {element} is outside of {source!r}")
+            n = len(source) if hasattr(source, "__len__") else 0
+            raise IndexError(
+                f"index {element} of `{type(target).__name__}`: it has {n} elements")
         self.source = source
         self.element = element
 
@@ -63,6 +66,11 @@ cdef class DataHandle:
                 "this reference is null: it was never set to a value. Set it (for a "
                 "POINTER: with setpointer) before it is used")
         what = self.source.describe(self.slot, self.generation, self.element)
+        column = self.column()
+        if column is not None and not (<Column>column).is_active:
+            raise HandleError(
+                f"the optional field {self.place()} is switched off: use "
+                "`set_field_status`")
         if isinstance(self.source, RawAddress):
             raise HandleError(
                 f"an address outside of the model is not followed ({what}): name the "
@@ -106,6 +114,13 @@ cdef class DataHandle:
         h.element = self.element
         return h
 
+    cdef str place(self):
+        # For errors.
+        column = self.column()
+        if column is None:
+            return "this reference"
+        return f"`{column.name}` of `{column.store_name}`"
+
     cdef Column column(self):
         return <Column>self.source if isinstance(self.source, Column) else None
 
@@ -144,16 +159,16 @@ cdef class DataHandle:
                 from nrnmini.store.generic import handle_of
 
                 value = handle_of(value)
-                living_address(self)    # making a handle may have run code
             elif value is not None and not isinstance(value, DataHandle):
                 value = DataHandle(value)
+            living_address(self)    # making a handle may have run code
             column.put_handle(
                 column.slots[self.slot].row, self.element,
                 (<DataHandle>(DataHandle() if value is None else value)).c())
         else:
             # The conversion may run code, and that may move the row.
-            if not isinstance(value, (int, float)):
-                value = float(value)
+            if type(value) is not float or self.source.dtype != DType.F64:
+                value = number_for(value, self.source.dtype, self.place())
             write_value(living_address(self), self.source.dtype, value)
 
     def __getitem__(self, Py_ssize_t i):
@@ -205,7 +220,17 @@ cdef class DataHandle:
         if p == NULL:
             return f"data_handle<{kind}>{{{what}}}"
         if source.dtype == DType.HANDLE:
-            return f"data_handle<{kind}>{{{what} val={self.value!r}}}"
+            # Handles may refer to each other in a circle: one step is shown.
+            column = self.column()
+            inner = handle_from_c((<Column>column).handle_at(
+                (<Column>column).slots[self.slot].row, self.element))
+            if inner.source is not None and inner.source.dtype == DType.HANDLE:
+                where = inner.source.describe(inner.slot, inner.generation,
+                                              inner.element)
+                value = f"data_handle<handle>{{{where}}}"
+            else:
+                value = repr(self.value)
+            return f"data_handle<{kind}>{{{what} val={value}}}"
         value = read_value(p, source.dtype)
         if isinstance(value, float):
             value = format(value, "g")

@@ -279,6 +279,7 @@ cdef class Rows:
 
     cdef int run_pending(self) except -1:
         cdef RowId id
+        error = None
         while self.n_pending and self.n_tokens == 0:
             self.n_pending -= 1
             if self.n_pending >= FETCH_SLOT:
@@ -288,7 +289,12 @@ cdef class Rows:
                 self.fetch_row(self.pending[self.n_pending - FETCH_ROW])
             id = self.pending[self.n_pending]
             if row_of(self, id) >= 0:
-                self.erase_now(id)
+                try:
+                    self.erase_now(id)
+                except BaseException as e:      # the others go all the same
+                    error = e if error is None else error
+        if error is not None:
+            raise error
         return 0
 
     # ---- Python ----
@@ -427,10 +433,14 @@ cdef class FrozenToken:
     cdef Rows store
 
     def __init__(self, Rows store not None):
+        if self.store is not None:
+            raise TypeError(f"this token freezes `{self.store.name}` already")
         self.store = store
         store.freeze()
 
     def __enter__(self):
+        if self.store is None:
+            raise FrozenError("this token was released: issue another one")
         return self
 
     def __exit__(self, *exc):

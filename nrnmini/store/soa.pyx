@@ -14,6 +14,7 @@ from nrnmini.store.rows cimport Rows
 from nrnmini.store.values cimport DType, aligned_free
 
 from nrnmini.errors import suggest
+from nrnmini.store.field import Field
 from nrnmini.store.memory import MemoryUsage
 
 
@@ -38,6 +39,8 @@ cdef class Store(Rows):
     def __init__(self, str name, fields, Py_ssize_t capacity=0):
         if self.columns is not None:
             raise TypeError(f"store `{self.name}` is already made")
+        if isinstance(fields, (str, Field)):
+            raise TypeError(f"store `{name}` needs a list of fields, not {fields!r}")
         self.name = name
         self.adopt(tuple(fields), {})
         if capacity:
@@ -54,6 +57,9 @@ cdef class Store(Rows):
         column_names = {}
         made = []
         for f in fields:
+            if not isinstance(f, Field):
+                raise TypeError(
+                    f"store `{self.name}` is made of `Field`s, not of {f!r}")
             if f.name in field_start:
                 raise ValueError(f"store `{self.name}` has two fields `{f.name}`")
             field_start[f.name] = len(made)
@@ -68,6 +74,11 @@ cdef class Store(Rows):
                     column = Column(self.name, variable, f.code, f.dims[i],
                                     f.defaults[i], not f.optional)
                 made.append(column)
+        for variable, i in column_names.items():
+            if field_start.get(variable, i) != i:
+                raise ValueError(
+                    f"variable `{variable}` of `{self.name}` has the name of another "
+                    "field: each name must mean one column")
         pointers = <void**>malloc((len(made) + 1) * sizeof(void*))
         if pointers == NULL:
             raise MemoryError
@@ -195,7 +206,7 @@ cdef class Store(Rows):
         f = self.get_tag(name)
         if not f.optional:
             raise ValueError(f"field `{name}` of `{self.name}` is not optional")
-        start = self.field_start[name]
+        start = self.column_index(name)
         if self.columns[start].is_active == on:
             return
         self.check_thawed("switch a field of")
@@ -214,6 +225,11 @@ cdef class Store(Rows):
     def __repr__(self):
         return (f"<store {self.name}: {self.size} rows, "
                 f"{self.n_columns} variables>")
+
+    def __reduce__(self):
+        raise TypeError(
+            f"store `{self.name}` cannot be copied: its rows belong to their handles. "
+            "Take its values with `as_structured()`")
 
     def __getitem__(self, Py_ssize_t row):
         """A handle (non-owning) to what is now in a row."""
@@ -279,9 +295,9 @@ cdef class Store(Rows):
                     "(or take copies) first")
         self.mark_unsorted()
         self.layout_version += 1
+        self.capacity = self.size       # first: where memory lacks, some stay larger
         for i in range(self.n_columns):
             (<Column>self.column_pointers[i]).grow(self.size)
-        self.capacity = self.size
 
     def memory_usage(self):
         """Bytes of data, of bookkeeping, and of spare capacity."""

@@ -26,6 +26,8 @@ cdef str dtype_name(int dtype)          # double, float, long, int, short, bool
 # Values of any dtype at an address.
 cdef object read_value(const void* p, int dtype)
 cdef int write_value(void* p, int dtype, object value) except -1
+# What write_value takes without running any code: an int, a float or a bool, that fits.
+cdef object number_for(object value, int dtype, object place)
 cdef double read_double(const void* p, int dtype) noexcept
 
 # Memory that starts on a cache line; free with aligned_free.

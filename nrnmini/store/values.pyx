@@ -8,6 +8,8 @@ from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES
 from libc.stdint cimport int16_t, int32_t, int64_t, uintptr_t
 from libc.stdlib cimport free, malloc
 
+from operator import index
+
 cdef enum:
     ALIGNMENT = 64
     PAGE = 4096
@@ -106,6 +108,40 @@ cdef int64_t whole(object value) except? -1:
             raise ValueError(f"a whole number was expected, not {value!r}")
         value = int(value)
     return <int64_t>value
+
+
+# Conversions may run code of the value, which may move any column: they come first,
+# and the address of the value afterwards.
+cdef object number_for(object value, int dtype, object place):
+    cdef object number = value
+    cdef bint is_integer = dtype == DType.I64 or dtype == DType.I32 \
+        or dtype == DType.I16
+    if dtype == DType.HANDLE:
+        raise TypeError(f"{place} is a field of handles: it has no number")
+    if type(number) is not float and type(number) is not int:
+        if isinstance(number, (str, bytes)):
+            raise TypeError(f"{place}: a number was expected, not {value!r}")
+        if dtype == DType.B8:
+            return bool(number)
+        try:
+            number = index(number) if is_integer else float(number)
+        except TypeError:
+            try:
+                number = float(number)
+            except TypeError:
+                raise TypeError(
+                    f"{place}: a number was expected, not {value!r}") from None
+    if is_integer:
+        if type(number) is float:
+            if not number.is_integer():
+                raise ValueError(
+                    f"{place}: a whole number was expected, not {value!r}")
+            number = int(number)
+        bits = 8 * size_of(dtype)
+        limit = index(2) ** (bits - 1)          # of Python: it is no C number
+        if not -limit <= number < limit:
+            raise OverflowError(f"{place}: {number} does not fit into {bits} bits")
+    return number
 
 
 cdef object read_value(const void* p, int dtype):

@@ -226,7 +226,7 @@ def test_d78_integers_of_a_mechanism_are_a_column_of_integers(sim, h):
 def test_d80_pointers_are_a_field_of_data_handles(sim, h):
     soa_cells(h, 1, 3)
     store = sim.model.mechanism("soa").store
-    field = store.get_tag("pdata")
+    field = store.get_tag("(pdata)")
     assert field.dtype == "handle" and field.variable_names == ("POINTER far",)
     for row in range(3):
         target = store.handle(row, "POINTER far").value
@@ -257,6 +257,22 @@ def test_d73_two_scalars_where_one_array_is_not_wanted(tmp_path, h):
     store = sim.model.mechanism("two").store
     assert store.view("x0").shape == store.view("x1").shape == (3,)
     assert not np.shares_memory(store.view("x0"), store.view("x1"))
+
+
+def test_a_range_variable_may_have_the_name_of_the_field_of_pointers(tmp_path):
+    (tmp_path / "named.mod").write_text(
+        "NEURON { SUFFIX named  RANGE pdata  POINTER far }\nASSIGNED { pdata far }\n"
+        "BREAKPOINT { pdata = 2*far }\n"
+    )
+    sim = nrnmini.Simulator()
+    sim.load_mechanisms(tmp_path)
+    sec = sim.h.Section(name="a")
+    sec.insert("named")
+    sec(0.5).named._ref_far = sec(0.5)._ref_v
+    sec(0.5).named.pdata = 1
+    sim.h.finitialize(-60)
+    sim.h.fadvance()
+    assert sec(0.5).named.pdata == pytest.approx(-120)
 
 
 # ---- references ------------------------------------------------------------------

@@ -153,7 +153,7 @@ def test_optional_fields():
     s = Store("S", [Field("a"), Field("b", default=7, optional=True)])
     e = s.create()
     assert not s.field_active("b")
-    with pytest.raises(HandleError, match="no longer exists"):
+    with pytest.raises(HandleError, match="`b` of `S` is switched off"):
         e.b_handle().value  # noqa: B018
     h = e.b_handle()
     assert not h and "inactive" in repr(h)
