@@ -140,17 +140,25 @@ def test_c06_what_a_mechanism_needs_of_its_place_has_a_name(tmp_path):
 
 @pytest.mark.parametrize(
     "code",
-    [
-        "double* data = it->param; y = data[3];",
-        "y = it->param[3];",
-        "y = *(it->dparam[2].pval);",
-    ],
+    ["double* data = it->param; y = data[3];", "y = it->param[3];"],
 )
 def test_c07_the_variables_of_an_instance_are_no_array(code):
     refused(
         code,
         "error[E0303]: VERBATIM reads the variables of an instance as one array",
         "help: use the names of the variables, or a POINTER",
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["y = *(it->dparam[2].pval);", "y = _nrn_mechanism_access_dparam(it)[2].pval[0];"],
+)
+def test_c07_the_pointers_of_an_instance_are_no_array(code):
+    refused(
+        code,
+        "error[E0303]: VERBATIM reads the POINTERs of an instance as one array",
+        "help: `_p_x` is the POINTER `x` of this instance",
     )
 
 

@@ -12,8 +12,9 @@ import re
 from nrnmini.nmodl.passes.verbatim import is_code, masked, nodes
 from nrnmini.source import Span
 
-_RESET = re.compile(r"(?<![\w.>])(_p|_ppvar)\s*=(?!=)")
-_LAYOUT = re.compile(r"(?:->|\.)\s*((?:d?param)\s*\[|dparam\b|param\b)")
+_RESET = re.compile(r"(?<![\w.>])(?:(_p|_ppvar)\s*=(?!=)|(set_globals_from_prop)\b)")
+_LAYOUT = re.compile(r"(?:->|\.)\s*(param)\b")
+_POINTERS = re.compile(r"(?:->|\.)\s*(dparam)\b|\b(_nrn_mechanism_access_dparam)\b")
 _ELEMENT = re.compile(r"(?<![\w.>])([A-Za-z]\w*)\s*\[\s*(\d+)\s*\]")
 _STORED = re.compile(
     r"(?P<place>(?:[A-Za-z_]\w*\s*(?:->|\.)\s*)*[A-Za-z_]\w*(?:\s*\[[^]]*\])?)"
@@ -37,11 +38,13 @@ def _check(mech, node, text):
         mech.problem(message, span, help=help, code=code)
 
     for found in _RESET.finditer(text):
+        name = found[1] or found[2]
+        doing = f"sets `{name}`" if found[1] else f"calls `{name}`"
         report(
             found,
-            1,
-            f"VERBATIM sets `{found[1]}`, to make the names of variables mean those "
-            "of another instance",
+            1 if found[1] else 2,
+            f"VERBATIM {doing}, to make the names of variables mean those of another "
+            "instance",
             "call a FUNCTION or PROCEDURE of that instance, or reach its variable "
             "through a POINTER",
             "E0302",
@@ -54,6 +57,15 @@ def _check(mech, node, text):
             "has an array of its own, with an element per instance",
             "use the names of the variables, or a POINTER for those of another "
             "instance",
+            "E0303",
+        )
+    for found in _POINTERS.finditer(text):
+        report(
+            found,
+            1 if found[1] else 2,
+            "VERBATIM reads the POINTERs of an instance as one array",
+            "`_p_x` is the POINTER `x` of this instance; to reach those of others, "
+            "keep all in an array of the file, at a number that each instance has",
             "E0303",
         )
     for found in _ELEMENT.finditer(text):

@@ -46,9 +46,17 @@ MISSING = {
     "NODEV": "use `v` of NMODL",
     "NODED": "declare a current instead of changing the matrix",
     "NODERHS": "declare a current instead of changing the matrix",
+    **dict.fromkeys(
+        ("NODEA", "NODEB", "_nrn_mechanism_get_node", "_nrn_mechanism_get_nnode"),
+        "use `v`, `area` and `diam` of NMODL; the matrix belongs to the solver",
+    ),
+    **dict.fromkeys(
+        ("chk_access", "_nrn_mechanism_get_child", "_nrn_mechanism_get_sibling"),
+        "visit sections in HOC (`SectionRef`) or Python, and call a FUNCTION there",
+    ),
+    "secname": "hand the name over as an argument: `f_suffix(secname())` in HOC",
     "Prop": "declare what you need in ASSIGNED or as POINTER",
     "_ppvar": "use POINTER or the ion's variable",
-    "_nrn_mechanism_access_dparam": "use POINTER or the ion's variable",
 }
 
 # Names that only make sense for an instance, besides those of its variables.

@@ -54,6 +54,26 @@ CASES = {
         "Section",
         "visit it in HOC",
     ),
+    "PROCEDURE p() { VERBATIM\nNODEA(0) = 1;\nENDVERBATIM\n}": (
+        "VERBATIM uses `NODEA`, which does not exist here",
+        "NODEA",
+        "use `v`, `area` and `diam` of NMODL",
+    ),
+    "PROCEDURE p() { VERBATIM\nchk_access();\nENDVERBATIM\n}": (
+        "VERBATIM uses `chk_access`, which does not exist here",
+        "chk_access",
+        "visit sections in HOC",
+    ),
+    "PROCEDURE p() { VERBATIM\nprintf(secname(0));\nENDVERBATIM\n}": (
+        "VERBATIM uses `secname`, which does not exist here",
+        "secname",
+        "hand the name over as an argument",
+    ),
+    "PROCEDURE p() { VERBATIM\nset_globals_from_prop(0);\nENDVERBATIM\n}": (
+        "VERBATIM calls `set_globals_from_prop`",
+        "set_globals_from_prop",
+        "call a FUNCTION or PROCEDURE of that instance",
+    ),
     "PROCEDURE p() { LAG a BY celsius }": (
         "LAG cannot go back by `celsius`",
         "LAG",
