@@ -412,6 +412,13 @@ def _neuron_lists(neuron, mech):
             var = Variable(listed.name, "assigned", span=listed.span)
             mech.vars[listed.name] = var
         # Unlike ion currents these exist nowhere else, so that they are RANGE.
+        if var.is_array:
+            mech.problem(
+                f"the current `{listed.name}` cannot be an array",
+                var.span,
+                help="declare one without a size, and assign the sum to it",
+                notes=[(listed.span, "a current here")],
+            )
         if var.role != "constant":
             var.is_range = True
         mech.currents.append((listed.name, ""))

@@ -31,6 +31,14 @@ NEURON_NUMBERS = {"hoc_epsilon": 1e-11}
 def check(mech) -> None:
     checker = _Checker(mech)
     for function in mech.functions.values():
+        for arg in function.args:
+            if arg.name == function.name:
+                mech.problem(
+                    f"the {function.kind} `{arg.name}` has an argument of its name",
+                    arg.span,
+                    help="rename the argument",
+                    code="E0202",
+                )
         scope = {a.name for a in function.args} | {function.name}
         checker.block(function.body.stmts, scope)
         checker.table(function)
@@ -127,6 +135,12 @@ class _Checker:
                     node.span,
                     help="here it is a LOCAL, an argument, or the counter of a loop",
                 )
+            elif isinstance(node, ast.Name) and n + "[]" in scope:
+                mech.problem(
+                    f"`{n}` is an array: use one of its elements",
+                    node.span,
+                    help=f"write `{n}[i]`",
+                )
             return
         var = mech.vars.get(n)
         if var is None:
@@ -218,6 +232,12 @@ class _Checker:
         elif isinstance(node, ast.Call):
             self.call(node, scope)
             return
+        elif isinstance(node, ast.String):
+            self.mech.problem(
+                "a text is no number",
+                node.span,
+                help="only printf, prterr and functions of VERBATIM take texts",
+            )
         for child in node.children():
             self.expr(child, scope)
 
@@ -269,7 +289,16 @@ class _Checker:
                 if var is None or var.storage != "pointer":
                     mech.problem(f"`{arg.name}` is not a POINTER", arg.span)
                 continue
+            known = f is not None or n in BUILTIN - {"printf", "prterr"}
+            if not known and self.of_c(arg, scope):
+                continue
             self.expr(arg, scope)
+
+    @staticmethod
+    def of_c(arg, scope) -> bool:
+        """What a function of C may take and NMODL does not: a text, a whole LOCAL."""
+        is_local = isinstance(arg, ast.Name) and arg.name + "[]" in scope
+        return isinstance(arg, ast.String) or is_local
 
     def solved_in_place(self, call) -> bool:
         """Whether a statement calls a DERIVATIVE block for a step of it."""

@@ -54,6 +54,26 @@ CASES = {
         "Section",
         "visit it in HOC",
     ),
+    "NEURON { NONSPECIFIC_CURRENT ii }\nASSIGNED { ii[2] }": (
+        "the current `ii` cannot be an array",
+        "ii",
+        "assign the sum to it",
+    ),
+    "PROCEDURE p() { LOCAL w[2]  a = w - 1 }": (
+        "`w` is an array: use one of its elements",
+        "w",
+        "write `w[i]`",
+    ),
+    'PROCEDURE p() { a = exp("x") }': (
+        "a text is no number",
+        '"x"',
+        "only printf, prterr and functions of VERBATIM",
+    ),
+    "FUNCTION f(f) { f = 1 }": (
+        "the FUNCTION `f` has an argument of its name",
+        "f",
+        "rename the argument",
+    ),
     "PROCEDURE p() { VERBATIM\nNODEA(0) = 1;\nENDVERBATIM\n}": (
         "VERBATIM uses `NODEA`, which does not exist here",
         "NODEA",
