@@ -85,10 +85,16 @@ def memory_usage(simulator=None):
         ``.stores[name]`` is (rows, usage) and ``.total`` a usage: ``.data`` (values),
         ``.bookkeeping`` (what finds rows), ``.spare`` (room for more).
     """
-    from nrnmini.simulator import default_simulator
+    from nrnmini.simulator import Simulator, default_simulator
     from nrnmini.store.memory import memory_usage as usage
 
-    return usage((simulator or default_simulator()).model.stores)
+    if simulator is None:
+        simulator = default_simulator()
+    if not isinstance(simulator, Simulator):
+        raise TypeError(
+            f"memory_usage takes a Simulator, not {type(simulator).__name__}"
+        )
+    return usage(simulator.model.stores)
 
 
 def psection(section) -> dict:

@@ -90,7 +90,11 @@ cdef class Section:
             self.section.wrapper = NULL
 
     cdef ModelSection alive(self):
-        if self.section is None or not self.section.is_alive:
+        if self.section is None:
+            raise HandleError(
+                "this section was not made: a class of sections calls "
+                "`super().__init__()` before anything else")
+        if not self.section.is_alive:
             raise HandleError("can't access a deleted section")
         return self.section
 
@@ -262,24 +266,26 @@ cdef class Section:
                 "insert takes the name of a density mechanism, not "
                 f"{type(mechanism).__name__}"
             )
+        section = self.alive()
         known = self.model.mech_by_name.get(mechanism)
         if known is None or known.is_point:
             names = [t.name for t in self.model.mech_types if not t.is_point]
             raise ValueError(
                 f"`{mechanism}` is not a density mechanism" + hint_for(mechanism, names)
             )
-        self.alive().insert(mechanism)
+        section.insert(mechanism)
         return self
 
     def uninsert(self, mechanism):
         """Removes a density mechanism."""
         name = str(mechanism)
+        section = self.alive()
         if name not in self.model.mech_by_name:
             raise ValueError(
                 f"`{name}` is not a density mechanism"
                 + hint_for(name, self.model.mech_by_name)
             )
-        self.alive().uninsert(name)
+        section.uninsert(name)
         return self
 
     def has_membrane(self, mechanism):

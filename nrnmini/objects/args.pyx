@@ -81,7 +81,7 @@ def between(
     if not low <= value <= high:
         if what == "index":
             raise RangeError(
-                f"`{method}`: index {value} is out of range, size is {high + 1}"
+                f"`{method}`: index {value} is out of range, size is {high + 1:g}"
             )
         raise RangeError(
             f"`{method}`: {what} {value} is not between {low:g} and {high:g}"

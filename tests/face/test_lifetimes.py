@@ -427,3 +427,23 @@ def test_ptr_vector_to_a_dead_section(h):
     refuses(lambda: p.setval(1, 5), *GONE)
     assert list(out) == [-65, -65] and a.v == -65  # nothing was half done
     assert p.getval(0) == -65
+
+
+# ---- objects that were never made --------------------------------------------------
+
+
+def test_a_class_of_sections_that_does_not_call_its_base(h):
+    class Dendrite(type(h.Section())):
+        def __init__(self):
+            pass
+
+    section = Dendrite()
+    for use in (
+        lambda: section.insert("hh"),
+        lambda: section.uninsert("hh"),
+        lambda: section(0.5),
+        lambda: section.nseg,
+        lambda: section.connect(section),
+    ):
+        with pytest.raises(HandleError, match="was not made: .* calls `super"):
+            use()

@@ -182,6 +182,8 @@ def test_memory_usage(h):
     assert rows == 1 and usage.data > 0
     assert report.total.data >= before + usage.data
     assert str(report).splitlines()[-1].startswith("total")
+    with pytest.raises(TypeError, match="memory_usage takes a Simulator, not int"):
+        memory_usage(3)
 
 
 def test_numpy_array_reference_keeps_the_array(h):

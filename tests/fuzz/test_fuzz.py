@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -97,3 +98,13 @@ def test_the_same_mutants_for_ever():
     for module in (mod_mutants, hoc_mutants):
         a, b = module.Mutator(), module.Mutator()
         assert [a.mutant(k) for k in range(20)] == [b.mutant(k) for k in range(20)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lives_at_random_do_not_end_the_process(seed):
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("run_lives.py"), str(seed), "400"],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
