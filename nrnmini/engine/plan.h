@@ -185,7 +185,10 @@ static int nm_phase_currents(NmWorker* w) {
 /* Currents, solution, new voltages. */
 static int nm_phase_voltage(NmWorker* w) {
     const double cfac = 0.001 * w->nt.cj;
-    if (nm_currents(w)) return 1;
+    w->nt.in_step = 1;
+    const int failed = nm_currents(w);
+    w->nt.in_step = 0;
+    if (failed) return 1;
     w->check = nm_solve(&w->tree, w->nt.secondorder ? 2. : 1., cfac);
     if (w->nt.secondorder == 2 && nm_run(w, &w->second_order)) return 1;
     if (w->elec_rhs)

@@ -116,6 +116,12 @@ NM_INLINE void nm_unlock(NmCtx* c) {
     __atomic_store_n((int32_t*)&c->nt->host->lock, 0, __ATOMIC_RELEASE);
 }
 
+/* May BREAKPOINT move a state now (state_discontinuity)? Not when currents are looked at
+ * between steps. */
+NM_INLINE int nm_moves(NmCtx* c) {
+    return c->nt->in_step || c->nt->stepping == NM_STEP_STARTING;
+}
+
 /* WATCH. `armed`: whether this call of NET_RECEIVE has met a WATCH before. */
 NM_INLINE void nm_watch(NmCtx* c, int32_t row, int32_t k, double flag, double value,
                         int* armed) {

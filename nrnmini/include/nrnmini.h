@@ -283,6 +283,7 @@ struct NmThread {
     /* NM_STEP_STARTING: where the integration begins, and the first at_time after it,
      * beyond which it must not go. ms */
     double start, stop;
+    int32_t in_step;            /* are the currents those of a fixed step? */
 };
 
 /* ---- what a mechanism may ask of the simulator ---------------------------- */

@@ -25,7 +25,11 @@ class CurrentWriter:
             (v, ion_index(self.mech, ion)) for v, ion in self.mech.currents if ion
         ]
         self.text.put("/* BREAKPOINT: currents */")
+        # Once in a step, although BREAKPOINT runs twice.
+        self.moves = "state_discontinuity" in self.effects.calls
+        self.text.in_currents = True
         writer.body_function(self.function, stmts, hot=True)
+        self.text.in_currents = False
 
     def write(self) -> str:
         """Writes the kernel; returns its C name."""
@@ -43,13 +47,14 @@ class CurrentWriter:
         """Lines from `v_` to `i_` and `g_`, and `flow_X` and `slope_X` of ions."""
         mech, text = self.mech, f"{self.function}_text(_nm, _row, _r);"
         total = " + ".join(f"_r->{c_name(v)}" for v, _ in mech.currents)
-        out = []
+        out = ["_r->_moves = nm_moves(_nm);"] if self.moves else []
         if self.conductances:
             g = " + ".join(f"_r->{c_name(c.name)}" for c in self.conductances)
             out += ["_r->v = v_;", text, f"double i_ = {total};", f"double g_ = {g};"]
         else:
             out += ["_r->v = v_ + 0.001;", text, f"const double i1_ = {total};"]
             out += [f"const double {v}1_ = _r->{c_name(v)};" for v, _ in self.ions]
+            out += ["_r->_moves = 0;"] if self.moves else []
             out += ["_r->v = v_;", text, f"double i_ = {total};"]
             out.append("double g_ = (i1_ - i_) * 1000.0;")
         for v, _ in self.ions:

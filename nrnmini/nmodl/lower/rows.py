@@ -55,7 +55,7 @@ class Access:
 def row_struct(mech) -> list[str]:
     """The members of NmRow."""
     out = ["double t, dt, celsius, secondorder, v, area, diam;"]
-    out += ["double _usetable, _unset;", "NmCall* _call;"]
+    out += ["double _usetable, _unset;", "int _moves;", "NmCall* _call;"]
     for name in mech.tables:
         out.append(f"const double* _table_{name};")
         out.append(f"double _low_{name}, _scale_{name};")

@@ -99,6 +99,7 @@ class Text:
         self.mech = mech
         self.lines: list[str] = []
         self.depth = 0
+        self.in_currents = False  # writing BREAKPOINT, which runs twice
         self.enters = False  # VERBATIM helpers: see emit_c
         self.cold = False  # writing what runs seldom: see functions.write_once
         self.once: set[str] = set()  # routines that such text calls
@@ -294,7 +295,8 @@ class Text:
             place = var.place if var is not None and var.storage == "pointer" else -1
             return f"(double)nm_pointing(_nm, _row, {place})"
         if n == "state_discontinuity":
-            return f"({texts[0]} = {texts[1]})"
+            move = f"({texts[0]} = {texts[1]})"
+            return f"(_r->_moves ? {move} : {texts[0]})" if self.in_currents else move
         if n == "prterr":
             return f"nm_fail_value(_nm, _row, {texts[0]})"
         return f"{n}({', '.join(texts)})"

@@ -186,7 +186,10 @@ class _Walker:
         if node.name == "state_discontinuity" and args:
             self.expr(args[1], scope) if len(args) > 1 else None
             if isinstance(args[0], (ast.Name, ast.Index)):
+                # BREAKPOINT does so once in a step.
+                self.read(args[0].name, scope)
                 self.write(args[0].name, scope, span=node.span)
+            self.e.calls.add(node.name)
             return
         for arg in args:
             self.expr(arg, scope)
