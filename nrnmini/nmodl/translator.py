@@ -154,6 +154,11 @@ def translate_program(program: ast.Program, checked: bool = False) -> Translatio
         kernels.unsafe,
         code,
     )
+    events = ("net_receive", "net_init")
+    if not safe or any(
+        "state_discontinuity" in e.calls for n, e in effects.items() if n not in events
+    ):
+        kernels.conductances = []  # NEURON takes the difference then
     if has_tables:
         table = mech.vars["usetable"]
         table.storage, table.place, table.visible = "global", sizes["global"], "always"

@@ -17,6 +17,7 @@ from nrnmini.nmodl.passes.solve import RunSolve, Solved, is_step, solve_block
 from nrnmini.nmodl.passes.storage import Reason
 from nrnmini.nmodl.passes.variable import Variable, variable_step
 from nrnmini.nmodl.passes.watch import lower_watch
+from nrnmini.nmodl.symtab import Variable as SymbolVariable
 
 HOOKS = {
     "BEFORE INITIAL": "NM_BEFORE_INITIAL",
@@ -114,6 +115,7 @@ def lower_blocks(mech) -> Kernels:
         return node
 
     current = []
+    _local_currents(mech)
     for body in mech.breakpoint:
         lifted = ast.rewrite(body, lift)
         current += [lifted] if len(mech.breakpoint) > 1 else lifted.stmts
@@ -147,6 +149,33 @@ def lower_blocks(mech) -> Kernels:
             if isinstance(s, ast.InitialInEvent):
                 k.net_init = s.body.stmts
     return k
+
+
+def _local_currents(mech) -> None:
+    """A current or conductance that is a LOCAL of BREAKPOINT is known to what adds
+    them up: it becomes a variable of the instance that nothing keeps."""
+    for k, body in enumerate(mech.breakpoint):
+        wanted = {v for v, _ in mech.currents}
+        wanted |= {n.name for n in body.walk() if isinstance(n, ast.Conductance)}
+        own = {
+            n for s in body.stmts if isinstance(s, ast.Local) for n, _ in s.names
+        } & wanted
+        if not own:
+            continue
+        for n in own:
+            if n not in {v for v, _ in mech.currents}:
+                mech.vars[f"_{n}"] = SymbolVariable(f"_{n}", "assigned")
+
+        def change(node, own=own):
+            if isinstance(node, ast.Local):
+                node.names = [pair for pair in node.names if pair[0] not in own]
+                return node if node.names else []
+            is_named = isinstance(node, (ast.Name, ast.Conductance))
+            if is_named and node.name in own and f"_{node.name}" in mech.vars:
+                node.name = f"_{node.name}"
+            return node
+
+        mech.breakpoint[k] = ast.rewrite(body, change)
 
 
 def _hook_help():

@@ -1,0 +1,9 @@
+s = cell("tables_plain")
+m = s(0.5).tables_plain
+trace(m, "a", "b", "c", tstop=0.5)
+h.lo_tables_plain = -70
+trace(m, "a", "b", "c", tstop=0.5)
+out["f"] = [h.f_tables_plain(q) for q in (-100, -70, -65, -3, 20, 30, float("nan"))]
+h.usetable_tables_plain = 0
+trace(m, "a", "b", "c", tstop=0.2)
+out["f0"] = [h.f_tables_plain(q) for q in (-100, -70, -65, -3, 20, 30)]
