@@ -265,7 +265,8 @@ class FunctionWriter:
     def check_table(self, f, keeps: bool):
         t = self.text
         table = table_of(self.mech.functions[f])
-        arrays = [n for n in table.names if self.mech.vars[n].is_array and not keeps]
+        names = () if keeps else dict.fromkeys(table.names)
+        arrays = [n for n in names if self.mech.vars[n].is_array]
         t.open("{")
         for n in arrays:
             size, member = self.mech.vars[n].size, f"_r->{c_name(n)}"

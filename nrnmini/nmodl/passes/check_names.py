@@ -30,6 +30,9 @@ NEURON_NUMBERS = {"hoc_epsilon": 1e-11}
 
 def check(mech) -> None:
     checker = _Checker(mech)
+    receivers = [mech.net_receive] if mech.net_receive is not None else []
+    for block in [*mech.functions.values(), *mech.function_tables.values(), *receivers]:
+        _repeated_arguments(mech, block)
     for function in mech.functions.values():
         for arg in function.args:
             if arg.name == function.name:
@@ -65,6 +68,19 @@ def check(mech) -> None:
         if not table.args:
             mech.problem("a FUNCTION_TABLE has one argument at least", table.span)
     _constants_in_verbatim(mech)
+
+
+def _repeated_arguments(mech, block) -> None:
+    names = [a.name for a in block.args]
+    for k, arg in enumerate(block.args):
+        if arg.name in names[:k]:
+            mech.problem(
+                f"two arguments are called `{arg.name}`",
+                arg.span,
+                help="rename one of them",
+                code="E0202",
+                notes=[(block.args[names.index(arg.name)].span, "the first")],
+            )
 
 
 _ASSIGNS = r"\s*(?:[-+*/%|&^]?=(?!=)|\+\+|--|<<=|>>=)"
@@ -289,7 +305,10 @@ class _Checker:
                 if var is None or var.storage != "pointer":
                     mech.problem(f"`{arg.name}` is not a POINTER", arg.span)
                 continue
-            known = f is not None or n in BUILTIN - {"printf", "prterr"}
+            takes_text = {"printf", "prterr"}
+            if n == "threshold" and arg is node.args[-1]:
+                takes_text.add(n)  # "max" or "min"
+            known = f is not None or n in BUILTIN - takes_text
             if not known and self.of_c(arg, scope):
                 continue
             self.expr(arg, scope)

@@ -69,6 +69,11 @@ CASES = {
         '"x"',
         "only printf, prterr and functions of VERBATIM",
     ),
+    "FUNCTION_TABLE f(xx, y, xx)": (
+        "two arguments are called `xx`",
+        "xx",
+        "rename one of them",
+    ),
     "FUNCTION f(f) { f = 1 }": (
         "the FUNCTION `f` has an argument of its name",
         "f",
