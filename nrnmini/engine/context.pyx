@@ -134,6 +134,7 @@ cdef class Token:
             (<Plan>plan).thaw()
 
     def __enter__(self):
+        self.held()
         return self
 
     def __exit__(self, *exc):

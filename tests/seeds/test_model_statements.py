@@ -455,10 +455,25 @@ def test_d69_the_cache_knows_the_address_of_a_pointer(sim, h):
         assert sorted(token.pointer_addresses("soa", "far")) == sorted(wanted)
         with pytest.raises(ModelError, match="no POINTER `fur` in `soa`"):
             token.pointer_addresses("soa", "fur")
-        # Of ions it knows the rows.
-        assert token.ion_rows("soa", "na") == [0, 1]
+
+
+def test_d89_ion_variables_are_reached_through_the_cache(sim, h):
+    secs = soa_cells(h, 3, 1)
+    ions = sim.model.mechanism("na_ion").store
+    for i, sec in enumerate(secs):
+        sec(0.5).ena = 10 + i
+    ions.apply_reverse_permutation([1, 2, 0])
+    with sim.prepare() as token:
+        rows = token.ion_rows("soa", "na")
+        assert sorted(rows) == [0, 1, 2]
+        for sec in secs:
+            ion = sec(0.5)._ref_ena.row
+            assert rows[sec(0.5).soa._ref_seen_far.row] == ion
         with pytest.raises(ModelError, match="no ion `k` in `soa`"):
             token.ion_rows("soa", "k")
+    h.finitialize(-65)
+    h.fadvance()
+    assert [sec(0.5).ena for sec in secs] == [10, 11, 12]
 
 
 def test_d70_the_token_holds_the_model_sorted_and_its_structure_still(sim, h):
@@ -475,6 +490,8 @@ def test_d70_the_token_holds_the_model_sorted_and_its_structure_still(sim, h):
             secs[0].insert("pas")
         secs[0](0.5).hh.gnabar = 0.1  # values may change
     assert not token.is_valid and not any(s.is_frozen for s in stores)
+    with pytest.raises(ModelError, match="this token was released"):
+        token.__enter__()
     secs.append(h.Section(name="another"))
 
 

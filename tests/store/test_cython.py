@@ -1,5 +1,6 @@
 """The store from Cython, by its .pxd files alone."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,13 +38,15 @@ def use(Store store):
 def fails(DataHandle h):
     return h.get()
 """
+PAGE = Path(__file__).parents[2] / "docs" / "store.md"
 
 
 @pytest.fixture(scope="module")
 def module(tmp_path_factory):
     pytest.importorskip("Cython", reason="compiles a module that cimports the store")
     folder = tmp_path_factory.mktemp("cython")
-    (folder / "store_user.pyx").write_text(MODULE)
+    [example] = re.findall("```cython\n(.*?)```", PAGE.read_text(), re.S)
+    (folder / "store_user.pyx").write_text(MODULE + example)
     root = str(Path(nrnmini.__file__).parents[1])
     setup = (
         "from Cython.Build import cythonize; from setuptools import setup; "
@@ -82,3 +85,9 @@ def test_errors_reach_python_from_cython(module):
     with pytest.raises(HandleError, match="no longer exists"):
         module.fails(h)
     assert AddressMap([s]).stores == (s,)
+
+
+def test_the_example_of_the_page_on_the_store(module):
+    store = Store("ab", [Field("v", default=1.5)])
+    rows = [store.create() for _ in range(3)]
+    assert module.total(store) == 1.5 * len(rows)
