@@ -7,9 +7,8 @@ of what they replace.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from nrnmini.source import Span
 
@@ -18,23 +17,44 @@ from nrnmini.source import Span
 class Node:
     span: Span | None = field(default=None, repr=False, compare=False)
 
-    def children(self) -> Iterator[Node]:
-        for f in fields(self):
-            yield from _nodes_in(getattr(self, f.name))
+    # Passes walk through trees all the time, so these two are plain loops over what a
+    # node holds (dataclasses.fields takes as long as all the rest).
+
+    def children(self) -> list[Node]:
+        found: list[Node] = []
+        for value in self.__dict__.values():
+            if isinstance(value, Node):
+                found.append(value)
+            elif isinstance(value, (list, tuple)):
+                found += _nodes_in(value)
+        return found
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, outermost first."""
-        yield self
-        for child in self.children():
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += reversed(node.children())
 
 
-def _nodes_in(value) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for item in value:
+def _nodes_in(items) -> Iterator[Node]:
+    for item in items:
+        if isinstance(item, Node):
+            yield item
+        elif isinstance(item, (list, tuple)):
             yield from _nodes_in(item)
+
+
+def rebuilt(node, change: Callable):
+    """A copy of a node that holds `change(x)` for each of its nodes, lists and tuples
+    x."""
+    new = object.__new__(type(node))
+    for name, value in node.__dict__.items():
+        if isinstance(value, (Node, list, tuple)):
+            value = change(value)
+        new.__dict__[name] = value
+    return new
 
 
 def rewrite(node, change: Callable):
@@ -42,12 +62,7 @@ def rewrite(node, change: Callable):
 
     `change` returns a node, or, for a member of a list, also a list of nodes.
     """
-    node = copy.copy(node)
-    for f in fields(node):
-        value = getattr(node, f.name)
-        if isinstance(value, (Node, list, tuple)):
-            setattr(node, f.name, _rewrite_value(value, change))
-    return change(node)
+    return change(rebuilt(node, lambda value: _rewrite_value(value, change)))
 
 
 def _rewrite_value(value, change):

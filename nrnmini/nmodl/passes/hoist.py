@@ -57,9 +57,6 @@ def hoist_uniform(mech, kernels) -> None:
 
 
 def _rebuild(node, visit, scope):
-    import copy
-    from dataclasses import fields
-
     def value_of(value):
         if isinstance(value, ast.Node):
             return visit(value, scope)
@@ -69,12 +66,7 @@ def _rebuild(node, visit, scope):
             return tuple(value_of(v) for v in value)
         return value
 
-    node = copy.copy(node)
-    for f in fields(node):
-        value = getattr(node, f.name)
-        if isinstance(value, (ast.Node, list, tuple)):
-            setattr(node, f.name, value_of(value))
-    return node
+    return ast.rebuilt(node, value_of)
 
 
 def _worth(e) -> bool:
