@@ -1,17 +1,13 @@
 /* What the C text of a mechanism needs beside mathematics.
  *
  * Owns: checked indices and POINTERs, calls of the host, Newton's method. Included
- * by every translated file after nm_math.h and nm_scop.h.
+ * by every translated file, so that it includes little: a file that uses a name of
+ * nm_print.h, nm_random.h or nm_scop.h includes that, too.
  */
 #ifndef NM_MECH_H
 #define NM_MECH_H
 
-#include <string.h>
-
 #include "nm_math.h"
-#include "nm_print.h"
-#include "nm_random.h"
-#include "nm_scop.h"
 #include "nrnmini.h"
 
 /* In front of a loop over instances: none of them looks at another's data. An
@@ -30,7 +26,7 @@
 NM_COLD static int nm_bad_index(NmCtx* c, int32_t row, int i, int n, const char* name,
                                 const char* where) {
     if (!c->nt->error) {
-        snprintf(c->nt->error_text, sizeof c->nt->error_text,
+        __builtin_snprintf(c->nt->error_text, sizeof c->nt->error_text,
                  "`%s[%d]` is out of range: `%s` has %d element%s (%s)", name, i, name,
                  n, n == 1 ? "" : "s", where);
         nm_fail(c, row, c->nt->error_text);
@@ -275,7 +271,7 @@ static __attribute__((noinline, unused)) double nm_function_table(
         NmCtx* c, int32_t row, int32_t place, int n, const double* x,
         const char* unset) {
     const double* block;
-    memcpy(&block, c->table + place, sizeof block);
+    __builtin_memcpy(&block, c->table + place, sizeof block);
     if (!block) {
         nm_fail(c, row, unset);
         return NM_NAN;

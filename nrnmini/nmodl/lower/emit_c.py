@@ -6,10 +6,12 @@ expressions to `text`, the descriptor to `descriptor`.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nrnmini.nmodl.build import INCLUDE
 from nrnmini.nmodl.lower.currents import CurrentWriter
 from nrnmini.nmodl.lower.descriptor import descriptor
 from nrnmini.nmodl.lower.functions import FunctionWriter
@@ -24,6 +26,9 @@ from nrnmini.nmodl.passes.verbatim import (
     place_of_line,
     reach,
 )
+
+MECH_HEADER = '#include "nm_mech.h"'
+SOMETIMES = ("nm_print.h", "nm_random.h", "nm_scop.h")
 
 
 @dataclass
@@ -51,6 +56,7 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     writer = KernelWriter(mech, text, effects, has_tables)
     verbatim = [n.text for n in nodes(mech)]
     _head(mech, text, verbatim)
+    place = text.lines.index(MECH_HEADER) + 1
     text.open("typedef struct NmRow {")
     for line in row_struct(mech):
         text.put(line)
@@ -78,7 +84,22 @@ def emit_c(mech, kernels, analysis, effects, columns, sizes, safe) -> str:
     if kernels.variable.refused:
         made.flags.append("NM_FIXED_STEP")
     descriptor(mech, text, made)
+    text.lines[place:place] = _headers(text.lines)
     return "\n".join(text.lines) + "\n"
+
+
+@functools.cache
+def _defined(header: str) -> set[str]:
+    text = (INCLUDE / header).read_text()
+    found = re.findall(r"^NM_(?:INLINE|COLD)\b[^(]*\b(nm_\w+)\(", text, re.MULTILINE)
+    return set(found)
+
+
+def _headers(lines) -> list[str]:
+    """Those that define something that the text uses: to read them all takes as long as
+    to read a text."""
+    used = {name for line in lines for name in re.findall(r"\bnm_\w+", line)}
+    return [f'#include "{h}"' for h in SOMETIMES if used & _defined(h)]
 
 
 def _head(mech, text, verbatim):
@@ -95,7 +116,7 @@ def _head(mech, text, verbatim):
     for name in includes:
         # Some are in branches for other systems.
         text.lines += [f"#if __has_include({name})", f"#include {name}", "#endif"]
-    text.put('#include "nm_mech.h"')
+    text.put(MECH_HEADER)
     if verbatim:
         text.put('#include "nm_verbatim.h"')
         text.put("#define _nm_call (_r->_call)")
