@@ -39,7 +39,7 @@ mods = [builtin.extension(ROOT, DEBUG)] if not only or "mods" in only else []
 
 def extension(pyx: Path) -> Extension:
     # The loops over nodes and over rows; elsewhere -O3 only costs build time.
-    has_loops = pyx.parts[1] == "engine" or pyx.stem == "permute"
+    has_loops = pyx.parts[1] == "engine" or pyx.stem in ("host", "permute")
     flags = [*FLAGS, "-O3"] if has_loops and not DEBUG else FLAGS
     return Extension(
         ".".join(pyx.with_suffix("").parts),

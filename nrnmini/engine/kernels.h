@@ -23,14 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nm_clones.h"
 #include "nrnmini.h"
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) \
-    && defined(__GLIBC__)
-#define NM_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define NM_CLONES
-#endif
 /* NM_IVDEP: no iteration depends on another. NM_NOVECTOR: not worth lanes. */
 #if defined(__clang__)
 #define NM_NOVECTOR _Pragma("clang loop vectorize(disable)")

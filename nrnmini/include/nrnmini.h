@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-#define NM_ABI_VERSION 3
+#define NM_ABI_VERSION 4
 
 typedef struct NmCtx NmCtx;
 typedef double* const* const* NmTargets;
@@ -295,6 +295,16 @@ struct NmHost {
     /* VERBATIM: does not return. */
     void (*execerror)(NmThread*, const char* what, const char* detail);
     int (*printf)(NmThread*, const char* text);     /* text already formatted */
+    /* to[k] = from[rows[k]] and to[rows[k]] = from[k] */
+    void (*gather)(double* to, const double* from, const int32_t* rows, int32_t n);
+    void (*scatter)(double* to, const int32_t* rows, const double* from, int32_t n);
+    /* to[k] += from[k] and to[rows[k]] += from[k], one after the other */
+    void (*add)(double* to, const double* from, int32_t n);
+    void (*add_at)(double* to, const int32_t* rows, const double* from, int32_t n);
+    /* Of nm_math.h, for what runs seldom: the same bits, compiled once. */
+    double (*exp)(double);
+    double (*log)(double);
+    double (*pow)(double, double);
     /* Arguments of the current call from HOC/Python, 1-based. */
     int (*ifarg)(NmCall*, int i);
     double (*getarg)(NmCall*, int i);

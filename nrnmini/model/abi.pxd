@@ -140,6 +140,13 @@ cdef extern from "nrnmini.h" nogil:
         void (*lag)(
             NmCtx*, int32_t, int32_t, double, int32_t, const double*, double*) \
             noexcept nogil
+        void (*gather)(double*, const double*, const int32_t*, int32_t) noexcept nogil
+        void (*scatter)(double*, const int32_t*, const double*, int32_t) noexcept nogil
+        void (*add)(double*, const double*, int32_t) noexcept nogil
+        void (*add_at)(double*, const int32_t*, const double*, int32_t) noexcept nogil
+        double (*exp)(double) noexcept nogil
+        double (*log)(double) noexcept nogil
+        double (*pow)(double, double) noexcept nogil
         int (*argument_kind)(NmCtx*, NmCall*, int) noexcept nogil
         NmObject** (*object_argument)(NmCtx*, NmCall*, int) noexcept nogil
         char** (*text_argument)(NmCtx*, NmCall*, int) noexcept nogil

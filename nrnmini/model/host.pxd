@@ -15,6 +15,18 @@ cdef extern from "guard.h" nogil:
     int nm_guarded_kernel(NmKernel k, NmCtx* c, int32_t begin, int32_t end,
                           char* text)
 
+cdef extern from "blocks.h" nogil:
+    void nm_gather(double* to, const double* source, const int32_t* rows,
+                   int32_t n) noexcept
+    void nm_scatter(double* to, const int32_t* rows, const double* source,
+                    int32_t n) noexcept
+    void nm_add(double* to, const double* source, int32_t n) noexcept
+    void nm_add_at(double* to, const int32_t* rows, const double* source,
+                   int32_t n) noexcept
+    double nm_seldom_exp(double x) noexcept
+    double nm_seldom_log(double x) noexcept
+    double nm_seldom_pow(double x, double y) noexcept
+
 # Arguments, printf and execerror; net_send, net_event and net_move report that
 # there is no engine until the engine replaces them.
 cdef void fill_host(NmHost* host) noexcept

@@ -250,6 +250,13 @@ cdef void fill_host(NmHost* host) noexcept:
     host.watch = no_watch
     host.netcons = no_netcons
     host.lag = no_lag
+    host.gather = nm_gather
+    host.scatter = nm_scatter
+    host.add = nm_add
+    host.add_at = nm_add_at
+    host.exp = nm_seldom_exp
+    host.log = nm_seldom_log
+    host.pow = nm_seldom_pow
     host.execerror = execerror
     host.printf = host_printf
     host.ifarg = ifarg

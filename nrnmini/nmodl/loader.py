@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nrnmini.errors import Diagnostic, NmodlError
 
-ABI_VERSION = 3
+ABI_VERSION = 4
 
 # What the shipped mechanisms may be compiled for, the best first.
 INSTRUCTION_SETS = ("avx512", "avx2", "baseline")

@@ -4,8 +4,11 @@ No other floor takes part: the C structs of nrnmini.h are laid out by ctypes.
 """
 
 import ctypes as C
+import functools
 import hashlib
 import math
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +127,21 @@ class NmIonCtx(C.Structure):
 SEND = C.CFUNCTYPE(None, C.c_void_p, I32, P(D), D, D)
 EVENT = C.CFUNCTYPE(None, C.c_void_p, I32, D)
 PRINT = C.CFUNCTYPE(C.c_int, C.c_void_p, C.c_char_p)
+# The host's own functions that need nothing of a model, in the order of NmHost.
+BLOCKS = "gather scatter add add_at seldom_exp seldom_log seldom_pow".split()
+
+
+@functools.cache
+def blocks():
+    """nrnmini/model/blocks.h as a library."""
+    names = ", ".join(f"(void*)nm_{name}" for name in BLOCKS)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "blocks.c", Path(folder) / "blocks.so"
+        header = Path(__file__).parents[2] / "nrnmini" / "model" / "blocks.h"
+        text = f'#include "{header}"\nvoid* const blocks[] = {{{names}}};\n'
+        source.write_text(text)
+        build.compile_shared(build.find_compiler(), source, target)
+        return (C.c_void_p * len(BLOCKS)).in_dll(C.CDLL(str(target)), "blocks")
 
 
 class NmHost(C.Structure):
@@ -133,6 +151,7 @@ class NmHost(C.Structure):
         ("net_move", EVENT),
         ("execerror", C.c_void_p),
         ("printf", PRINT),
+        ("blocks", C.c_void_p * len(BLOCKS)),
         ("rest", C.c_void_p * 32),
     ]
 
@@ -250,6 +269,7 @@ class Mechanism:
             EVENT(lambda c, r, t: self.moved.append((r, t))),
             None,
             PRINT(lambda nt, text: self.printed.append(text.decode()) or 0),
+            blocks(),
         )
         self.nt = NmThread(
             0.0, 0.025, 40.0, C.pointer(self.celsius), 0, 0, C.pointer(self.host)

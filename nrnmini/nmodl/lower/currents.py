@@ -1,16 +1,27 @@
 """The kernel of currents: BREAKPOINT at v + 0.001 and at v.
 
 Owns: how a row's current and conductance are found, and how they are summed into
-rhs and d of nodes and into ions. In blocks, the vector loop leaves its results in
-arrays `out_*`, and they are added afterwards one row after the other, because
-instances of a point process may share a node.
+rhs and d of nodes and into ions. In blocks, the vector loop of a density mechanism adds
+to these itself. That of a point process leaves its results in arrays `out_*`, and they
+are added afterwards one row after the other, because instances may share a node.
 """
 
 from __future__ import annotations
 
 from nrnmini.nmodl.lower.kernels import BLOCK, signature
-from nrnmini.nmodl.lower.rows import NODE_ROW, Gather, access, index_of_ion, ion_index
+from nrnmini.nmodl.lower.rows import (
+    NODE_ROW,
+    Gather,
+    access,
+    index_of_ion,
+    ion_index,
+    offset_of,
+    rows_of,
+)
 from nrnmini.nmodl.lower.text import c_name
+
+# For i_membrane_, where it is switched on.
+ELECTRODE_SUMS = ("_nm->elec_rhs", "_nm->elec_d")
 
 
 class CurrentWriter:
@@ -129,15 +140,43 @@ class CurrentWriter:
     # ---- blocks ----------------------------------------------------------------------
 
     def block_by_block(self, a):
-        t, w, function = self.text, self.writer, self.function
         for name in ["v", "area"] if self.mech.is_point else ["v"]:
             if all(g.name != name for g in a.gathers):
                 a.gathers.append(Gather(name, f"_nm->{name}", -1))
+        body = ["double v_ = at_v[k_];", *self.row("at_area[k_]")]
         parts = [n for v, _ in self.ions for n in (f"flow_{v}", f"slope_{v}")]
         values = ["i_", "g_", *parts]
-        names = ["out_" + n for n in ["i", "g", *parts]]
-        body = ["double v_ = at_v[k_];", *self.row("at_area[k_]")]
-        body += [f"{n}[k_] = {x};" for n, x in zip(names, values, strict=True)]
+        # A current that the mechanism also reads is two columns of one memory.
+        reads = any(g.name == f"ion{k}_i" for g in a.gathers for _, k in self.ions)
+        if self.mech.is_point or self.mech.is_electrode or reads:
+            self.add_afterwards(a, body, values)
+            return
+        signs = ["-", "+", *["+"] * len(parts)]
+        for (name, source, k), sign, x in zip(
+            self.columns(), signs, values, strict=True
+        ):
+            a.gathers.append(Gather(name, source, k, stored=True))
+            body.append(f"at_{name}[k_] {sign}= {x};")
+        self.writer.block_by_block(self.function, self.effects, a, body)
+
+    def columns(self):
+        """(name, column, index of its ion or -1) of what is added to."""
+        yield from (("rhs", "_nm->rhs", -1), ("d", "_nm->d", -1))
+        for v, k in self.ions:
+            yield f"sum_{v}", f"_nm->ion[{k}].i", k
+            yield f"sum_d{v}", f"_nm->ion[{k}].didv", k
+
+    def add_afterwards(self, a, body, values):
+        """Instances may share a node, so that they take turns in adding to it."""
+        t, w, function = self.text, self.writer, self.function
+        names = [f"out_{name}" for name, _, _ in self.columns()]
+        # What is added to rhs and d. Ions get their own current as it is.
+        signs = ["", "-"] if self.mech.is_electrode else ["-", ""]
+        signs += [""] * (len(values) - 2)
+        body += [
+            f"{n}[k_] = {sign}{x};"
+            for n, sign, x in zip(names, signs, values, strict=True)
+        ]
         results = [f"double* NM_RESTRICT {n}" for n in names]
         t.put("NM_INLINE" if self.effects.tables else "NM_LOOP")
         parameters = [g.parameter for g in a.gathers] + results
@@ -147,8 +186,6 @@ class CurrentWriter:
         w.choose(rows, self.effects, parameters)
         copies = [f"copy_{g.name}" for g in a.gathers]
         t.put("double " + ", ".join(f"{n}[{BLOCK}]" for n in copies + names) + ";")
-        ion_rows = [index_of_ion(k) for _, k in self.ions]
-        w.put_all(dict.fromkeys([*w.indices(a), NODE_ROW, *ion_rows, *self.targets()]))
         t.put(f"const int beside = {w.beside()};")
         w.open_blocks()
         t.open("if (beside) {")
@@ -159,25 +196,20 @@ class CurrentWriter:
         w.copy_in(a)
         t.put(f"rows(_nm, first, past, {', '.join([*copies, *names])});")
         t.close()
-        self.add(names, beside=True)
-        self.add(names, beside=False)
-        t.close()
-        t.close()
-
-    def add(self, names, beside):
-        """The sums of a block: several at a time where no two rows share a node."""
-        t, ions = self.text, dict.fromkeys(k for _, k in self.ions)
-        t.open("if (beside) {" if beside else "else {")
-        if beside:
-            t.put("const int32_t node_offset = _nm->node_offset;")
-            for k in ions:
-                t.put(f"const int32_t ion{k}_offset = _nm->ion[{k}].offset;")
-            t.put("NM_IVDEP")
-        t.open("for (int32_t _row = first; _row < past; ++_row) {")
-        t.put("const int32_t k_ = _row - first;")
-        for row in ["node", *(f"ion{k}" for k in ions)]:
-            place = f"_row + {row}_offset" if beside else f"{row}_row[_row]"
-            t.put(f"const int32_t {row} = {place};")
-        self.writer.put_all(self.sums([f"{n}[k_]" for n in names]))
+        sums = [
+            (c, k, out, "")
+            for (_, c, k), out in zip(self.columns(), names, strict=True)
+        ]
+        if self.mech.is_electrode:
+            both = zip(ELECTRODE_SUMS, names, strict=False)
+            sums += [(c, -1, out, f"if ({c}) ") for c, out in both]
+        for beside in True, False:
+            t.open("if (beside) {" if beside else "else {")
+            for target, k, value, condition in sums:
+                to = f"add_at({target}, {rows_of(k)} + first"
+                if beside:
+                    to = f"add({target} + first + {offset_of(k)}"
+                t.put(f"{condition}host->{to}, {value}, n);")
+            t.close()
         t.close()
         t.close()

@@ -59,27 +59,47 @@ class FunctionWriter:
         INITIAL may assign what a table is made of."""
         t = self.text
         prototypes = []
-        names = sorted(t.once)
-        for n in names:
+        written = set()
+        while t.once - written:  # a routine may call others
+            n = min(t.once - written)
+            written.add(n)
             f = self.mech.functions[n]
-            c, args = t.function(n), "".join(f", _l{a.name}" for a in f.args)
             prototypes.append(f"static {self.prototype(f, '_once')};")
-            call = f"{c}(_nm, _row, _r{args})"
+            looked_up = sorted(self.analysis.of_routine(n).tables) if not safe else ()
             if n in self.tables:
                 prototypes.append(f"static {self.prototype(f, '_exact_once')};")
-                t.open(f"NM_COLD static {self.prototype(f, '_exact_once')} {{")
-                t.put(f"return {c}_exact(_nm, _row, _r{args});")
+                self.cold_body(f, "_exact_once")
+                c, args = t.function(n), "".join(f", _l{a.name}" for a in f.args)
+                t.open(f"NM_COLD static {self.prototype(f, '_once')} {{")
+                self.look_up(looked_up)
+                t.put(f"if (_r->_usetable) return {c}_tabled(_nm, _row, _r{args});")
+                t.put(f"return {c}_exact_once(_nm, _row, _r{args});")
                 t.close()
-                call = f"_r->_usetable ? {c}_tabled(_nm, _row, _r{args}) : "
-                call += f"{c}_exact_once(_nm, _row, _r{args})"
-            t.open(f"NM_COLD static {self.prototype(f, '_once')} {{")
-            looked_up = self.analysis.of_routine(n).tables if not safe else ()
-            for f_tabled in sorted(looked_up):
-                t.put(f"{t.function(f_tabled)}_check(_nm, _row, _r);")
-            t.put(f"return {call};")
-            t.close()
+            else:
+                self.cold_body(f, "_once", looked_up)
         t.put()
         t.lines[self.place_of_once : self.place_of_once] = prototypes
+
+    def look_up(self, tables):
+        for f in tables:
+            self.text.put(f"{self.text.function(f)}_check(_nm, _row, _r);")
+
+    def cold_body(self, f, suffix, tables=()):
+        """The routine out of line. VERBATIM is not written twice: it may keep
+        something in a static variable."""
+        t = self.text
+        t.open(f"NM_COLD static {self.prototype(f, suffix)} {{")
+        self.look_up(tables)
+        is_own = not any(isinstance(n, ast.Verbatim) for n in f.body.walk())
+        if is_own and f.name not in self.analysis.recursive:
+            t.cold = True
+            self.body(f)
+            t.cold = False
+        else:
+            args = "".join(f", _l{a.name}" for a in f.args)
+            inner = "_exact" if f.name in self.tables else ""
+            t.put(f"return {t.function(f.name)}{inner}(_nm, _row, _r{args});")
+        t.close()
 
     def routine(self, f: ast.Function):
         t = self.text
@@ -88,7 +108,14 @@ class FunctionWriter:
         t.put(f"/* {f.kind} {f.name}({args}), line {f.span.line} */")
         suffix = "_exact" if table is not None else ""
         t.open(f"{self.storage_class(f.name)} {self.prototype(f, suffix)} {{")
-        scope = Scope()
+        self.body(f)
+        t.close()
+        t.put()
+        if table is not None:
+            self.table(f, table)
+
+    def body(self, f):
+        t, scope = self.text, Scope()
         for a in f.args:
             scope.add(a.name)
         scope.add(f.name)
@@ -97,10 +124,6 @@ class FunctionWriter:
         # A LOCAL may have the name of an argument: braces of its own.
         t.braces(f.body, scope, "")
         t.put(f"return _l{f.name};")
-        t.close()
-        t.put()
-        if table is not None:
-            self.table(f, table)
 
     def place_tables(self) -> int:
         """Where each table lies; the doubles of all."""
@@ -272,7 +295,7 @@ class FunctionWriter:
             size, member = self.mech.vars[n].size, f"_r->{c_name(n)}"
             t.put(f"double* const kept_{n} = {member};")
             t.put(f"double scratch_{n}[{size}];")
-            t.put(f"memcpy(scratch_{n}, kept_{n}, sizeof scratch_{n});")
+            t.put(f"__builtin_memcpy(scratch_{n}, kept_{n}, sizeof scratch_{n});")
             t.put(f"{member} = scratch_{n};")
         t.put(f"{t.function(f)}_check(_nm, _row, _r);")
         for n in arrays:
@@ -388,7 +411,7 @@ class FunctionWriter:
             body.append(f"{t.function(f.name)}_check(_nm, _row, _r);")
         others = [g for g in self.tables if g != f.name and g in effects.tables]
         body += [f"{t.function(g)}_check(_nm, _row, _r);" for g in others]
-        t.cold = f.name in t.once
+        t.cold = True
         result = f"const double result = {t.routine(f.name)}(_nm, _row, _r{args});"
         t.cold = False
         body.append(result)

@@ -12,7 +12,7 @@ Other loops go row by row.
 from __future__ import annotations
 
 from nrnmini.nmodl.build_ast import mentions
-from nrnmini.nmodl.lower.rows import access, row_indices
+from nrnmini.nmodl.lower.rows import access, offset_of, row_indices, rows_of
 from nrnmini.nmodl.lower.text import Scope, slope_text
 from nrnmini.nmodl.passes.watch import Arm
 
@@ -182,16 +182,13 @@ class KernelWriter:
         t.close()
         copies = [f"copy_{g.name}" for g in a.gathers]
         t.put("double " + ", ".join(f"{c}[{BLOCK}]" for c in copies) + ";")
-        self.put_all(self.indices(a))
         self.open_blocks()
         self.copy_in(a)
         t.put(f"rows(_nm, first, past, {', '.join(copies)});")
-        stored = [g for g in a.gathers if g.stored]
-        if stored:
-            self.open_rows(stored)
-            for g in stored:
-                t.put(f"{g.source}[{g.row}] = copy_{g.name}[k_];")
-            t.close()
+        for g in a.gathers:
+            if g.stored:
+                rows = f"{rows_of(g.ion)} + first"
+                t.put(f"host->scatter({g.source}, {rows}, copy_{g.name}, n);")
         t.close()
         t.close()
 
@@ -242,37 +239,26 @@ class KernelWriter:
         return "_nm->contiguous" + (" && !_nm->vext" if self.mech.is_electrode else "")
 
     def columns(self, a, first) -> list[str]:
-        return [f"{g.source} + {first} + {g.offset}" for g in a.gathers]
-
-    def indices(self, a) -> list[str]:
-        """Where the rows of nodes and ions are found."""
-        out = []
-        for row in sorted({g.row for g in a.gathers}):
-            place = "_nm->node" if row == "node" else f"_nm->ion[{row[3:]}].row"
-            out.append(f"const int32_t* NM_RESTRICT {row}_row = {place};")
-        return out
+        return [f"{g.source} + {first} + {offset_of(g.ion)}" for g in a.gathers]
 
     def open_blocks(self):
         t = self.text
+        t.put("const NmHost* const host = _nm->nt->host;")
         t.open(f"for (int32_t first = begin; first < end; first += {BLOCK}) {{")
-        t.put(f"const int32_t past = end - first < {BLOCK} ? end : first + {BLOCK};")
-
-    def open_rows(self, gathers):
-        """A loop over a block that knows the rows of nodes and ions."""
-        t = self.text
-        t.open("for (int32_t _row = first; _row < past; ++_row) {")
-        t.put("const int32_t k_ = _row - first;")
-        for row in sorted({g.row for g in gathers}):
-            t.put(f"const int32_t {row} = {row}_row[_row];")
+        t.put(f"const int32_t n = end - first < {BLOCK} ? end - first : {BLOCK};")
+        t.put("const int32_t past = first + n;")
 
     def copy_in(self, a):
         t = self.text
-        self.open_rows(a.gathers)
         for g in a.gathers:
-            t.put(f"copy_{g.name}[k_] = {g.source}[{g.row}];")
+            t.put(
+                f"host->gather(copy_{g.name}, {g.source}, {rows_of(g.ion)} + first, n);"
+            )
             if g.name == "v" and self.mech.is_electrode:
-                t.put("if (_nm->vext) copy_v[k_] += _nm->vext[node];")
-        t.close()
+                place = f"_nm->vext[{rows_of(g.ion)}[first + k]]"
+                t.put(
+                    f"if (_nm->vext) for (int k = 0; k < n; ++k) copy_v[k] += {place};"
+                )
 
     # ---- one row -------------------------------------------------------------------
 

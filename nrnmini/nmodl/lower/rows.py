@@ -30,13 +30,15 @@ class Gather:
         const = "" if self.stored else "const "
         return f"{const}double* NM_RESTRICT at_{self.name}"
 
-    @property
-    def row(self) -> str:
-        return "node" if self.ion < 0 else f"ion{self.ion}"
 
-    @property
-    def offset(self) -> str:
-        return "_nm->node_offset" if self.ion < 0 else f"_nm->ion[{self.ion}].offset"
+def rows_of(ion: int) -> str:
+    """Our row -> the row of an ion, or of the node for -1."""
+    return "_nm->node" if ion < 0 else f"_nm->ion[{ion}].row"
+
+
+def offset_of(ion: int) -> str:
+    """What these rows are ahead of ours, where they run along with them."""
+    return "_nm->node_offset" if ion < 0 else f"_nm->ion[{ion}].offset"
 
 
 @dataclass
@@ -161,7 +163,9 @@ def uniform_function(mech, var, text) -> None:
         elif used.storage in ("global", "tvar"):
             text.put(f"_r->{c_name(n)} = _nm->{used.storage}[{used.place}];")
     text.put("(void)_nm; (void)_r;")
+    text.cold = True
     text.put(f"return {text.expr(var.value, Scope())};")
+    text.cold = False
     text.close()
     text.put()
 

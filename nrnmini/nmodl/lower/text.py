@@ -181,7 +181,7 @@ class Text:
         n = constant_int(e.right, is_index=False)
         if n is not None and 1 <= n <= 8:
             return f"nm_powi({base}, {n})"
-        return f"nm_pow({base}, {self.expr(e.right, scope)})"
+        return f"{self.math('pow')}({base}, {self.expr(e.right, scope)})"
 
     def condition(self, e, scope) -> str:
         return self.expr(bare(e), scope)
@@ -259,6 +259,12 @@ class Text:
 
     # ---- calls -----------------------------------------------------------------
 
+    def math(self, n) -> str:
+        """The C function of an elementary one, for the text being written."""
+        if self.cold and n in ("exp", "log", "pow"):
+            return f"_nm->nt->host->{n}"
+        return MATH[n]
+
     def routine(self, n) -> str:
         """The C function of a FUNCTION or PROCEDURE, for the text being written."""
         if not self.cold or n not in self.mech.functions:
@@ -272,7 +278,7 @@ class Text:
             texts = ["_nm", "_row", "_r"] + [self.expr(a, scope) for a in args]
             return f"{self.routine(n)}({', '.join(texts)})"
         if n in MATH:
-            return f"{MATH[n]}({', '.join(self.expr(a, scope) for a in args)})"
+            return f"{self.math(n)}({', '.join(self.expr(a, scope) for a in args)})"
         if n in WITH_CONTEXT:
             texts = ["_nm"] + [self.expr(a, scope) for a in args]
             return f"{WITH_CONTEXT[n][0]}({', '.join(texts)})"
