@@ -198,9 +198,10 @@ cdef class State:
     cdef int free_threads(self) noexcept:
         cdef int k, j
         cdef NmWorker* w
+        # The workers are idle and end at once. Other Python threads wait: one of them
+        # might free the same, or start a step on the half of it.
         if self.pool != NULL:
-            with nogil:
-                nm_pool_free(self.pool)
+            nm_pool_free(self.pool)
             self.pool = NULL
         for k in range(self.n_threads):
             w = &self.workers[k]

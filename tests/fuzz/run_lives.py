@@ -1,6 +1,6 @@
 """Lives at random: what a user makes, refers to, drops and runs, in any order.
 
-    python tests/fuzz/run_lives.py [seed [steps]]       # exit status 0, errors counted
+    python tests/fuzz/run_lives.py [seed [steps [threads]]]     # exit status 0
 
 Any of it may be refused; none may end the process, and no error may be ours. Run it
 under AddressSanitizer (tests/asan.sh fuzz) to see what is read after its end.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import random
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -208,10 +209,26 @@ class Lives:
             del held[: max(0, len(held) - 30)]
 
 
-def main(seed=0, steps=1000):
-    lives = Lives(seed)
-    for _ in range(steps):
-        lives.step()
+def main(seed=0, steps=1000, threads=1):
+    lives, failed = Lives(seed), []
+
+    def live():
+        try:
+            for _ in range(steps):
+                lives.step()
+        except BaseException as error:
+            failed.append(error)
+
+    if threads > 1:
+        sys.setswitchinterval(1e-5)
+    others = [threading.Thread(target=live) for _ in range(threads - 1)]
+    for other in others:
+        other.start()
+    live()
+    for other in others:
+        other.join()
+    if failed:
+        raise failed[0]
     for (name, error), n in sorted(lives.answers.items()):
         print(f"{n:6} {name}: {error}")
 

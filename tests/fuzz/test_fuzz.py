@@ -18,6 +18,8 @@ import hoc_mutants
 import mod_mutants
 import run_hoc
 
+LIVES = Path(__file__).with_name("run_lives.py")
+
 # Each was a bug once: what a mutant was reduced to, and what is said about it now.
 HEAD = "NEURON { SUFFIX x USEION k READ ek WRITE ik }\nASSIGNED { v ek ik a y[3] i }\n"
 ONCE = {
@@ -100,10 +102,11 @@ def test_the_same_mutants_for_ever():
         assert [a.mutant(k) for k in range(20)] == [b.mutant(k) for k in range(20)]
 
 
+@pytest.mark.parametrize("threads", [1, 4])
 @pytest.mark.parametrize("seed", range(4))
-def test_lives_at_random_do_not_end_the_process(seed):
+def test_lives_at_random_do_not_end_the_process(seed, threads):
     run = subprocess.run(
-        [sys.executable, Path(__file__).with_name("run_lives.py"), str(seed), "400"],
+        [sys.executable, LIVES, str(seed), "300", str(threads)],
         capture_output=True,
         text=True,
     )
