@@ -23,6 +23,8 @@ BLOCKS = frozenset(
     VERBATIM UNITSON UNITSOFF INDEPENDENT EQUATION""".split()
 )
 
+MAX_ARRAY = 10_000_000  # elements
+
 
 def parse(source: SourceFile, include=()) -> ast.Program:
     """The tree of a MOD file.
@@ -285,9 +287,7 @@ class Parser(StatementParser):
         tok = self.name(f"a name in {block}")
         item = ast.Declared(tok.text, span=tok.span)
         if self.accept("["):
-            item.size = self.integer("the size of an array")
-            if item.size < 1:
-                self.problem("an array has at least one element", self.before())
+            item.size = self.size(MAX_ARRAY)
             self.expect("]")
         if self.accept("="):
             item.value = self.signed_number()

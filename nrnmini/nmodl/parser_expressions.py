@@ -212,6 +212,12 @@ class ExpressionParser:
             return sign * self.integer_of(tok)
         self.fail(f"{what} must be a whole number or a DEFINEd name")
 
+    def size(self, most) -> int:
+        size = self.integer("the size of an array")
+        if not 1 <= size <= most:
+            self.problem(f"an array has from 1 to {most} elements", self.before())
+        return max(1, min(size, most))
+
     def signed_number(self) -> str:
         sign = "-" if self.accept("-") else ""
         if not sign:

@@ -13,6 +13,7 @@ from nrnmini.nmodl.parser_expressions import (
     _Resync,
 )
 
+MAX_LOCAL = 100_000  # elements of an array, which lie on the stack
 MAX_MOLECULES = 100  # of one kind, in a reaction
 
 
@@ -299,7 +300,7 @@ class StatementParser(ExpressionParser):
             tok = self.name("a name after LOCAL")
             size = 0
             if self.accept("["):
-                size = self.integer("the size of an array")
+                size = self.size(MAX_LOCAL)
                 self.expect("]")
             names.append((tok.text, size))
             if self.at_op("("):

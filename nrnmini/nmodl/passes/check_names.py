@@ -441,5 +441,7 @@ class _Checker:
             for n in s.names:
                 if n in mech.vars and not mech.vars[n].is_array:
                     self.assignable(ast.Name(n, span=s.span), mech.vars[n])
+            self.expr(s.first, set())
+            self.expr(s.last, set())
             if s.n < 1:
                 mech.problem("TABLE needs at least one interval", s.span)

@@ -78,7 +78,7 @@ def decide(mech, routines: dict, uses_unsafe_method: Reason | None, verbatim: li
         elif var.role == "assigned":
             if (
                 var.start == "undeclared"
-                and not var.written
+                and not (var.written or var.protected)
                 and var.name not in exposed
             ):
                 continue  # a name in GLOBAL and nowhere else: as in NEURON, nothing

@@ -74,6 +74,16 @@ CASES = {
         "xx",
         "rename one of them",
     ),
+    "PROCEDURE p(x) { TABLE a FROM -cm TO 10 WITH 5 a = x }": (
+        "`cm` is not declared",
+        "cm",
+        "",
+    ),
+    "NEURON { SUFFIX s  GLOBAL gg  THREADSAFE }\nINITIAL { PROTECT gg = 1 }": (
+        "`gg` is in GLOBAL but declared nowhere",
+        "gg",
+        "declare it in PARAMETER or ASSIGNED",
+    ),
     "FUNCTION f(f) { f = 1 }": (
         "the FUNCTION `f` has an argument of its name",
         "f",

@@ -57,7 +57,12 @@ CASES = {
         "write INITIAL, BREAKPOINT, SOLVE or STEP",
     ),
     "BEFORE SOLV { a = 1 }": ("BEFORE `SOLV` does not exist", "SOLV", "write INITIAL"),
-    "ASSIGNED { q[0] }": ("an array has at least one element", "0", ""),
+    "ASSIGNED { q[0] }": ("an array has from 1 to 10000000 elements", "0", ""),
+    "PROCEDURE p() { LOCAL q[100001] }": (
+        "an array has from 1 to 100000 elements",
+        "100001",
+        "",
+    ),
     "ASSIGNED { q[n] }": (
         "the size of an array must be a whole number or a DEFINEd name",
         "n",
