@@ -16,6 +16,37 @@
 #include "nm_scop.h"
 #include "nrnmini.h"
 
+/* ---- what names in VERBATIM stand for -------------------------------------------- */
+
+NM_INLINE NmThread* nm_thread(NmCtx* c) { return c->nt; }
+NM_INLINE const NmHost* nm_host(NmCtx* c) { return c->nt->host; }
+
+/* An address that VERBATIM keeps as `_p_NAME`, in column k. */
+NM_INLINE void** nm_opaque_at(NmCtx* c, int k, int32_t row) {
+    return (void**)(c->col[k] + row);
+}
+
+NM_INLINE NmRandom* nm_stream_at(NmCtx* c, int k, int32_t row) {
+    return &c->rnd[k][row];
+}
+
+/* The ion's own values: `_ion_cai` and its like. */
+NM_INLINE double* nm_ion_e(NmCtx* c, int k, int32_t row) {
+    return &c->ion[k].e[c->ion[k].row[row]];
+}
+
+NM_INLINE double* nm_ion_ci(NmCtx* c, int k, int32_t row) {
+    return &c->ion[k].ci[c->ion[k].row[row]];
+}
+
+NM_INLINE double* nm_ion_co(NmCtx* c, int k, int32_t row) {
+    return &c->ion[k].co[c->ion[k].row[row]];
+}
+
+NM_INLINE double* nm_ion_i(NmCtx* c, int k, int32_t row) {
+    return &c->ion[k].i[c->ion[k].row[row]];
+}
+
 /* The version whose interface the names below follow. */
 #define NRN_VERSION_GTEQ(major, minor, patch) \
     (9 > (major) || (9 == (major) && (0 > (minor) || (0 == (minor) && 2 >= (patch)))))
@@ -30,17 +61,17 @@
 /* ---- errors and output ------------------------------------------------------ */
 
 #define hoc_execerror(what, detail) \
-    (_nm->nt->host->execerror(_nm->nt, (what), (detail)))
+    (nm_host(_nm)->execerror(nm_thread(_nm), (what), (detail)))
 #define hoc_warning(what, detail) \
-    nm_print(_nm->nt, "%s %s\n", (what), (detail) ? (const char*)(detail) : "")
+    nm_print(nm_thread(_nm), "%s %s\n", (what), (detail) ? (const char*)(detail) : "")
 /* A claim that fails ends the call, not the process. NEURON's headers bring it. */
 #undef assert
 #define assert(claim) \
     ((claim) ? (void)0 : (void)hoc_execerror("a claim in VERBATIM is false", #claim))
 #define nrn_exit(code) hoc_execerror("exit was called in a mechanism", "")
 #undef printf
-#define printf(...) nm_print(_nm->nt, __VA_ARGS__)
-#define Printf(...) nm_print(_nm->nt, __VA_ARGS__)
+#define printf(...) nm_print(nm_thread(_nm), __VA_ARGS__)
+#define Printf(...) nm_print(nm_thread(_nm), __VA_ARGS__)
 #define Fprintf fprintf
 #define prterr(text) hoc_execerror((text), "")
 
@@ -65,15 +96,15 @@ NM_INLINE NmCall* nm_call_of(NmCtx* _nm, NmCall* call, int i) {
  * again inside its own text. */
 NM_INLINE int nm_has_argument(NmCtx* _nm, NmCall* call, int i) {
     /* Published loops count from argument 0, which NEURON says is there. */
-    return call && (i <= 0 || _nm->nt->host->ifarg(call, i));
+    return call && (i <= 0 || nm_host(_nm)->ifarg(call, i));
 }
 
 NM_INLINE double* nm_address_argument(NmCtx* _nm, NmCall* call, int i) {
-    return _nm->nt->host->pgetarg(nm_call_of(_nm, call, i), i);
+    return nm_host(_nm)->pgetarg(nm_call_of(_nm, call, i), i);
 }
 
 NM_INLINE char* nm_text_argument(NmCtx* _nm, NmCall* call, int i) {
-    return (char*)_nm->nt->host->gargstr(nm_call_of(_nm, call, i), i);
+    return (char*)nm_host(_nm)->gargstr(nm_call_of(_nm, call, i), i);
 }
 
 #define ifarg(i) nm_has_argument(_nm, _nm_call, (i))
@@ -97,9 +128,9 @@ NM_INLINE double nm_check_argument(NmCtx* _nm, const double* x, double lo, doubl
 
 NM_INLINE double nm_random_object_pick(NmCtx* _nm, void* random) {
     void* target = nm_alive(_nm, random);
-    if (!_nm->nt->host->random_pick)
+    if (!nm_host(_nm)->random_pick)
         hoc_execerror("Random objects are not available", "");
-    return _nm->nt->host->random_pick(target);
+    return nm_host(_nm)->random_pick(target);
 }
 #define nrn_random_arg(i) ((Rand*)nm_object_argument(_nm, _nm_call, (i)))
 #define nrn_random_pick(random) nm_random_object_pick(_nm, (random))
@@ -107,8 +138,8 @@ NM_INLINE double nm_random_object_pick(NmCtx* _nm, void* random) {
 /* `to` goes on where the stream of a Random object stands. */
 NM_INLINE void nm_random_follow(NmCtx* _nm, NmRandom* to, void* random) {
     const NmRandom* from = 0;
-    if (_nm->nt->host->random_stream)
-        from = _nm->nt->host->random_stream(nm_alive(_nm, random));
+    if (nm_host(_nm)->random_stream)
+        from = nm_host(_nm)->random_stream(nm_alive(_nm, random));
     if (!from)
         hoc_execerror("the Random object must use Random123", "call r.Random123(...)");
     *to = *from;
@@ -122,8 +153,8 @@ NM_INLINE void nm_random_follow(NmCtx* _nm, NmRandom* to, void* random) {
 NM_INLINE int nm_random_identifiers(NmCtx* _nm, void* random, uint32_t* a, uint32_t* b,
                                     uint32_t* c) {
     const NmRandom* r = 0;
-    if (_nm->nt->host->random_stream)
-        r = _nm->nt->host->random_stream(nm_alive(_nm, random));
+    if (nm_host(_nm)->random_stream)
+        r = nm_host(_nm)->random_stream(nm_alive(_nm, random));
     if (r) {
         *a = r->ctr[2];
         *b = r->ctr[3];
@@ -134,8 +165,8 @@ NM_INLINE int nm_random_identifiers(NmCtx* _nm, void* random, uint32_t* a, uint3
 
 NM_INLINE int nm_random_position(NmCtx* _nm, void* random, uint32_t* seq, char* at) {
     const NmRandom* r = 0;
-    if (_nm->nt->host->random_stream)
-        r = _nm->nt->host->random_stream(nm_alive(_nm, random));
+    if (nm_host(_nm)->random_stream)
+        r = nm_host(_nm)->random_stream(nm_alive(_nm, random));
     if (r) {
         *seq = r->ctr[0];
         *at = (char)r->which;
@@ -182,7 +213,7 @@ NM_COLD static nrnran123_State* nrnran123_newstream3(uint32_t a, uint32_t b, uin
 #define hoc_Erealloc(p, n) realloc((p), (n))
 #define hoc_malchk() ((void)0)
 #define hoc_epsilon 1e-11
-#define cvode_active_ (_nm->nt->host->variable_step)
+#define cvode_active_ (nm_host(_nm)->variable_step)
 #define nil 0
 
 /* A thread as C++ of NEURON names its members. */
@@ -191,7 +222,7 @@ typedef struct NrnThread {
     const double* celsius;
     int32_t id, secondorder;
 } NrnThread;
-#define nrn_threads ((NrnThread*)_nm->nt)
-#define nrn_ghk(v, ci, co, z) nm_ghk(_nm->nt, (v), (ci), (co), (z))
+#define nrn_threads ((NrnThread*)nm_thread(_nm))
+#define nrn_ghk(v, ci, co, z) nm_ghk(nm_thread(_nm), (v), (ci), (co), (z))
 
 #endif

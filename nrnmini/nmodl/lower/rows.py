@@ -65,7 +65,7 @@ def row_struct(mech) -> list[str]:
         if var.storage in ("inline", "random", "implicit", "opaque", ""):
             continue
         if var.storage == "pointer":
-            out.append(f"double* _p_{var.name};")
+            out.append(f"double* _to_{var.name};")
         elif var.is_array and var.role == "slope":
             out.append(f"double {c_name(var.name)}[{var.size}];")
         elif var.is_array:
@@ -201,7 +201,7 @@ def _variable(mech, a, var, written, exposed, loop, is_cur):
         _ion(mech, a, var, member, written, exposed, is_cur)
     elif var.storage == "pointer":
         a.needs_instance = True
-        a.load.append(f"_r->_p_{var.name} = nm_pointer_of(_nm, _row, {var.place});")
+        a.load.append(f"_r->_to_{var.name} = nm_pointer_of(_nm, _row, {var.place});")
     elif var.storage == "external":
         a.load.append(f"double* const _x_{var.name} = _nm->ext[{var.place}];")
         if var.is_array:

@@ -486,7 +486,8 @@ class Text:
         self.lines.append(f'#line 1 "the C of {self.mech.name}"')
 
     def verbatim_macros(self, text) -> list[tuple[str, str]]:
-        """Names that a VERBATIM text uses, as macros of what they are here."""
+        """Names that a VERBATIM text uses, as macros of what they are here. No macro
+        holds a word that NMODL could name a variable with: that may be a macro, too."""
         macros = []
         words = reach(text, self.mech.macros)
         for word in sorted(words):
@@ -501,7 +502,7 @@ class Text:
                 elif var.storage == "opaque":
                     macros.append((word, "0.0"))
                 elif var.storage == "random":
-                    macros.append((word, f"(&_nm->rnd[{var.place}][_row])"))
+                    macros.append((word, f"nm_stream_at(_nm, {var.place}, _row)"))
                 else:
                     macros.append((word, f"(_r->{c_name(word)})"))
             elif word in self.mech.functions:
@@ -513,9 +514,9 @@ class Text:
                     macros.append((word, name))
             elif word.startswith("_p_") and word[3:] in self.mech.vars:
                 pointer = self.mech.vars[word[3:]]
-                here = f"(*(void**)(_nm->col[{pointer.place}] + _row))"
+                here = f"(*nm_opaque_at(_nm, {pointer.place}, _row))"
                 is_opaque = pointer.storage == "opaque"
-                macros.append((word, here if is_opaque else f"_r->{word}"))
+                macros.append((word, here if is_opaque else f"_r->_to_{word[3:]}"))
             elif word == "_nt":
                 macros.append((word, "nrn_threads"))
             elif word == "template":  # a member of Object, before C++
@@ -529,7 +530,7 @@ class Text:
     def ion_element(self, var) -> str:
         """The ion's own value, of which the file's variable is a copy."""
         k = next(i for i, ion in enumerate(self.mech.ions) if ion.name == var.ion)
-        return f"(_nm->ion[{k}].{var.part}[_nm->ion[{k}].row[_row]])"
+        return f"(*nm_ion_{var.part}(_nm, {k}, _row))"
 
 
 def name_of_macro(text: str) -> str:
@@ -537,7 +538,7 @@ def name_of_macro(text: str) -> str:
 
 
 def pointer_target(var) -> str:
-    return f'(*nm_target(_nm, _row, _r->_p_{var.name}, &_r->_unset, "{var.name}"))'
+    return f'(*nm_target(_nm, _row, _r->_to_{var.name}, &_r->_unset, "{var.name}"))'
 
 
 def place_in(file: str, line: int) -> str:

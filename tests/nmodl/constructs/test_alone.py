@@ -333,3 +333,18 @@ def test_a_name_that_is_no_member_says_where_it_is(load):
         ):
             with pytest.raises(AttributeError, match=where):
                 getattr(instance, variable)
+
+
+def test_a_pointer_and_its_address_in_one_block(load):
+    """NEURON 9 has no address for a POINTER to a variable of the model."""
+    h = load(
+        "NEURON { POINT_PROCESS P  POINTER p }\nASSIGNED { p }\n"
+        "FUNCTION f() {\nVERBATIM\n"
+        "    _lf = _p_p ? 2*p + *_p_p : -1;\nENDVERBATIM\n}"
+    )
+    sec = section(h)
+    instance = h.P(sec(0.5))
+    assert instance.f() == -1
+    instance._ref_p = sec(0.5)._ref_v
+    sec.v = -50
+    assert instance.f() == -150
