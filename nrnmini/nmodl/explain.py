@@ -29,6 +29,7 @@ METHODS = {
     "runge": "Runge-Kutta of fourth order",
     "newton": "Newton's method",
     "linear": "elimination",
+    "discrete": "once a step, from the values of earlier steps",
     "procedure": "called as it stands",
     "after_cvode": "called as it stands",
 }

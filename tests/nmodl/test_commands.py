@@ -136,6 +136,7 @@ CLASHES = {
     "y = exp(v)": ("the argument of `exp` has the unit (mV)", "v", "divide by"),
     "y = half(q)/e": ("`half` wants (mV) for `x`, not (um)", "q", ""),
     "if (v > tau) { y = 1 }": ("(mV) and (ms) are compared", "v > tau", ""),
+    "LAG v BY e": ("the delay `e` has the unit (mV)", "LAG v BY e", "correct the"),
     "y = v^2.5": ("(mV) to a power that is no whole number", "v^2.5", "divide by"),
     "a = v  y = a/tau": ("`y` has the unit (1), what is assigned has (", "a/tau", ""),
 }
@@ -150,6 +151,7 @@ FITS = (
     "UNITSOFF\n y = v + 3\n UNITSON",
     "v = sqrt(e*e)",
     "y = q^2/1(um2)",
+    "LAG v BY tau\n w = (0.001)*lag_v_tau",
 )
 
 

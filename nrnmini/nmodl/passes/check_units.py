@@ -154,6 +154,14 @@ class _Checker:
                     s.span,
                     _hint(left, right),
                 )
+        elif isinstance(s, ast.Lag):
+            delay, time = self._variable(s.by, scope), self.units.of("ms")
+            if delay is not None and not delay.is_plain and not delay.equals(time):
+                raise _Clash(
+                    f"the delay `{s.by}` has the unit {delay}, and LAG takes ms",
+                    s.span,
+                    _hint(time, delay),
+                )
         elif isinstance(s, ast.From):
             self._stmts(s.body.stmts, {**scope, s.name: NONE})
         else:

@@ -111,7 +111,7 @@ def _procedure(mech, solve):
 def _make(mech, block, solve):
     stmts = block.body.stmts
     if block.kind == "DISCRETE":
-        return Solved("", "", "", stmts, span=block.span)
+        return Solved("", "", "discrete", stmts, span=block.span)
     if block.kind == "LINEAR":
         return linear.solve_linear(mech, block)
     if block.kind == "NONLINEAR":
