@@ -272,8 +272,6 @@ cdef int refuse(TypePlan tp) except -1:
     why = ""
     if type.desc.flags & NM_FIXED_STEP:
         why = "what its BREAKPOINT solves is made for the fixed step"
-    elif type.desc.n_diffusions:
-        why = "LONGITUDINAL_DIFFUSION needs the fixed step"
     elif type.name == "VClamp":
         why = "its circuit needs the fixed step; SEClamp does not"
     if why:

@@ -81,7 +81,7 @@ static int nm_add_diffuse(NmWorker* w, const NmDiffuse* one) {
 }
 
 /* Like nm_run, for the states that diffuse. */
-static int nm_run_diffusion(NmWorker* w) {
+static int nm_run_diffusion(NmWorker* w, enum NmDiffusing how) {
     NmThread* nt = &w->nt;
     NmGuard guard;
     void* outer = nt->jump;
@@ -89,7 +89,7 @@ static int nm_run_diffusion(NmWorker* w) {
     if (!w->n_diffuse) return 0;
     if (setjmp(guard.place) == 0) {
         nt->jump = &guard;
-        for (; k < w->n_diffuse && !nt->error; k++) nm_diffuse(&w->diffuse[k]);
+        for (; k < w->n_diffuse && !nt->error; k++) nm_diffuse(&w->diffuse[k], how);
     } else {
         memcpy(w->message, guard.text, sizeof w->message);
         nt->error = w->message;
@@ -198,7 +198,7 @@ static int nm_phase_voltage(NmWorker* w) {
 
 /* States, diffusion, then AFTER SOLVE and BEFORE STEP. */
 static int nm_phase_states(NmWorker* w) {
-    return nm_run(w, &w->state) || nm_run_diffusion(w)
+    return nm_run(w, &w->state) || nm_run_diffusion(w, NM_DIFFUSE_STEP)
         || nm_run(w, &w->hooks[NM_AFTER_SOLVE])
         || nm_run(w, &w->hooks[NM_BEFORE_STEP]);
 }

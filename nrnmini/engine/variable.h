@@ -6,7 +6,8 @@
  * capacitance (zero area) are no states: their voltage follows from their neighbours'.
  * (I - gamma J) x = b is solved in parts: the voltages with the tree solver, with
  * capacitance/gamma in place of capacitance/dt; the states of each instance by its
- * mechanism. How one acts on the other is left to the iteration.
+ * mechanism, and then what spreads along the cable, as if it did nothing else. How one
+ * acts on the other is left to the iteration.
  */
 #ifndef NRNMINI_ENGINE_VARIABLE_H
 #define NRNMINI_ENGINE_VARIABLE_H
@@ -90,7 +91,7 @@ static int nm_phase_slopes(NmWorker* w) {
         t->i_cap[i] = t->rhs[i];
         p->work[k] = t->rhs[i] / (0.001 * t->cm[i]);
     }
-    return nm_run(w, &w->slopes);
+    return nm_run(w, &w->slopes) || nm_run_diffusion(w, NM_DIFFUSE_SLOPES);
 }
 
 static void nm_ode_eliminate(const NmTree* t, int32_t s0, int32_t s1) {
@@ -128,7 +129,7 @@ static int nm_phase_relax(NmWorker* w) {
     for (int32_t k = 0; k < t->n_blocks; k++)
         nm_ode_eliminate(t, t->block[k], t->block[k + 1]);
     for (ptrdiff_t k = w->v_begin; k < w->v_end; k++) p->work[k] = t->rhs[p->node[k]];
-    return nm_run(w, &w->relax);
+    return nm_run(w, &w->relax) || nm_run_diffusion(w, NM_DIFFUSE_RELAX);
 }
 
 /* What is done once before a step: METHOD after_cvode and its like. */

@@ -153,7 +153,8 @@ typedef double (*NmWatch)(NmCtx*, int32_t row);
 
 /* A state that spreads along the cable (LONGITUDINAL_DIFFUSION). */
 typedef struct NmDiffusion {
-    /* out[0]: coefficient, um4/ms; out[1]: volume, um2 */
+    /* out[0]: coefficient, um4/ms; out[1]: volume, um2; out[2]: influx, with the
+     * ion's dI/dV in place of the current, for a charge of 1 */
     void (*coefficients)(NmCtx*, int32_t row, int element, double* out);
     int32_t dim;                /* elements of the state */
     int32_t var;                /* column, or -1: an ion's concentration */

@@ -209,6 +209,9 @@ def _effects(mech, kernels, analysis) -> dict:
         parts = (d.coefficient, d.volume)
         stmts = [ast.Assign(ast.Name("_value"), e) for e in parts]
         scope = {d.index, d.volume_index} - {""}
+        if d.influx is not None:
+            stmts.append(ast.Assign(ast.Name("_value"), d.influx.value))
+            scope.add(d.influx.current)
         out[f"diffusion{i}"] = analysis.of(stmts, scope)
     if any(s.halves_dt for s in kernels.solved.values()):
         out["state"].exposed.add("dt")

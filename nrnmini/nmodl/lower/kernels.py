@@ -12,7 +12,7 @@ Other loops go row by row.
 from __future__ import annotations
 
 from nrnmini.nmodl.build_ast import mentions
-from nrnmini.nmodl.lower.rows import access, offset_of, row_indices, rows_of
+from nrnmini.nmodl.lower.rows import access, ion_index, offset_of, row_indices, rows_of
 from nrnmini.nmodl.lower.text import Scope, slope_text
 from nrnmini.nmodl.passes.watch import Arm
 
@@ -319,11 +319,23 @@ class KernelWriter:
         body = [
             f"out_[0] = {t.expr(d.coefficient, scopes[0])};",
             f"out_[1] = {t.expr(d.volume, scopes[1])};",
+            f"out_[2] = {self.influx(d.influx) if d.influx else '0.0'};",
         ]
         self.one_row(effects, body)
         t.close()
         t.put()
         return function
+
+    def influx(self, influx) -> str:
+        """What flows into a state for a mV more of the ion's driving force."""
+        scope = Scope()
+        ion = self.mech.vars[influx.current].ion
+        k = ion_index(self.mech, ion)
+        scope.names[influx.current] = f"_nm->ion[{k}].didv[{rows_of(k)}[_row]]"
+        value = f"({self.text.expr(influx.value, scope)}) / _nm->ion[{k}].z"
+        if influx.element is None:
+            return value
+        return f"_element == {influx.element} ? {value} : 0.0"
 
     def event(self, name, net_receive, stmts):
         """NET_RECEIVE, or its INITIAL."""

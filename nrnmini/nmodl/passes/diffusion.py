@@ -4,6 +4,10 @@
     LONGITUDINAL_DIFFUSION i, D*vol[i] {ca}
 gives a `Diffusion` for ca: its coefficient (um4/ms) and volume (um2 per um length),
 each with the name that stands for the element. The engine solves the cable equation.
+
+    ~ ca[0] << (-ica*diam)
+is its `Influx`. Its slope, with the ion's dI/dV in place of the current, is part of
+what the variable step takes for the Jacobian, in NEURON and here.
 """
 
 from __future__ import annotations
@@ -11,6 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nrnmini.nmodl import ast
+from nrnmini.nmodl.build_ast import constant_int
+
+
+@dataclass
+class Influx:
+    current: str  # the ion's
+    value: ast.Expr
+    element: int | None  # of an array
 
 
 @dataclass
@@ -20,6 +32,7 @@ class Diffusion:
     coefficient: ast.Expr
     volume_index: str
     volume: ast.Expr
+    influx: Influx | None
     span: object
 
 
@@ -52,7 +65,13 @@ def _diffusion(mech, nodes, node, state) -> Diffusion | None:
     for c in nodes:
         if isinstance(c, ast.Compartment) and state in c.names:
             return Diffusion(
-                state, node.index, node.coefficient, c.index, c.volume, node.span
+                state,
+                node.index,
+                node.coefficient,
+                c.index,
+                c.volume,
+                _influx(mech, nodes, state),
+                node.span,
             )
     mech.problem(
         f"`{state}` diffuses but has no COMPARTMENT",
@@ -62,4 +81,24 @@ def _diffusion(mech, nodes, node, state) -> Diffusion | None:
     return None
 
 
-__all__ = ["Diffusion", "diffusions_of"]
+def _influx(mech, nodes, state) -> Influx | None:
+    """Of the one reaction that moves an ion's current into the state."""
+    found = []
+    for node in nodes:
+        if not isinstance(node, ast.Reaction) or node.kind != "<<":
+            continue
+        target = node.left[0][1]
+        names = [n.name for n in node.forward.walk() if isinstance(n, ast.Name)]
+        currents = [n for n in names if n in mech.vars and mech.vars[n].part == "i"]
+        known = all(n in mech.vars for n in names)  # and no LOCAL of the block
+        if target.name == state and len(currents) == 1 and known:
+            element = None
+            if isinstance(target, ast.Index):
+                element = constant_int(target.index)
+                if element is None:
+                    continue
+            found.append(Influx(currents[0], node.forward, element))
+    return found[0] if len(found) == 1 else None
+
+
+__all__ = ["Diffusion", "Influx", "diffusions_of"]
