@@ -21,6 +21,7 @@ from nrnmini.nmodl.lower.builtins import (
     RANDOM_DEFAULTS,
     WITH_CONTEXT,
 )
+from nrnmini.nmodl.passes.discrete import WITHIN
 from nrnmini.nmodl.passes.solve import RunSolve
 from nrnmini.nmodl.passes.verbatim import declares, is_code, reach, without_include
 from nrnmini.nmodl.passes.watch import Arm
@@ -245,6 +246,10 @@ class Text:
             return str(int(e.value))
         if isinstance(e, ast.Name) and e.name in scope.ints:
             return "_l" + e.name
+        if isinstance(e, ast.Call) and e.name == WITHIN:
+            index, size, shown = e.args
+            inner = self.integer(index, scope)
+            return array_index(inner, int(size.value), shown.text, self.place_of(e))
         if isinstance(e, ast.Unary) and e.op == "-":
             return f"(-{self.integer(e.operand, scope, _UNARY)})"
         if isinstance(e, ast.Binary) and e.op in "+-*/":
@@ -579,8 +584,6 @@ def conversions(form: str) -> list[str]:
     >>> conversions('"%g %5.2d%% %s"')
     ['g', 'd', 's']
     """
-    import re
-
     found = re.findall(r"%[-+ #0]*[\d*]*(?:\.[\d*]+)?[hlL]*([A-Za-z%])", form)
     return [c for c in found if c != "%"]
 

@@ -13,8 +13,11 @@ an instance runs such a block, which moves it for all.
 from __future__ import annotations
 
 from nrnmini.nmodl import ast
-from nrnmini.nmodl.build_ast import assign, name, number, sub
+from nrnmini.nmodl.build_ast import assign, constant_int, name, number, sub
 from nrnmini.nmodl.symtab import Variable
+
+# (index, size, name): the index, or a failure of the step if it is out of range.
+WITHIN = "_within"
 
 
 def lower_discrete(mech) -> None:
@@ -70,7 +73,13 @@ def _element(mech, node):
         return node
     dim = mech.vars[node.name].dim
     first = number((node.steps - 1) * dim)
-    at = first if node.index is None else ast.Binary("+", first, node.index)
+    at = first
+    if node.index is not None:
+        index = node.index
+        if constant_int(index) is None:
+            size, shown = number(dim), ast.String(node.name)
+            index = ast.Call(WITHIN, [index, size, shown], span=node.span)
+        at = ast.Binary("+", first, index)
     return ast.Index(history_of(node.name), at, span=node.span)
 
 

@@ -164,3 +164,17 @@ def test_lag_in_a_function_that_hoc_calls(load):
     for t, seen in (1, 10), (1.25, 10), (1.5, 10), (1.75, 12.5), (2, 15):
         h.t = t
         assert h.past(10 * t) == seen
+
+
+def test_an_index_of_earlier_values_stays_in_its_array(load):
+    h = load(
+        "NEURON { SUFFIX far  RANGE k }\nPARAMETER { k = 0 }\nSTATE { q[2] }\n"
+        "BREAKPOINT { SOLVE d }\n"
+        "DISCRETE d { q[0] = q@2[k] + q@1[1] + 1 }"
+    )
+    sec = section(h, "far")
+    h.finitialize(-65)
+    h.fadvance()
+    sec(0.5).far.k = 2
+    with pytest.raises(ModelError, match=r"`q\[2\]` is out of range: .* \(m0.mod:5\)"):
+        h.fadvance()
