@@ -108,12 +108,13 @@ NEURON's own, these are not there yet:
 
 The variable step (`CVode.active(1)`, `cvode_active(1)`) is that of the whole model:
 orders 1 to 5, NEURON's tolerances, and its steps up to rounding, which each step
-carries on to the next. Refused are a step of its own for each cell (`use_local_dt`),
-the differential-algebraic solver (`use_daspk`), `stiff` and `jacobian` other than 2 and
-0, `state_magnitudes`, and, together with the variable step, VClamp and what NEURON
-refuses there too: a plain `SOLVE` of a PROCEDURE, or more than one SOLVE. WATCH
-conditions are looked at between steps, also with `condition_order(2)`. The states of a
-KINETIC block are listed in the order of its reactions.
+carries on to the next. With `use_local_dt(1)` too all cells take the step of the one
+that needs the shortest, which a remark says. Refused are the differential-algebraic
+solver (`use_daspk`), `stiff` and `jacobian` other than 2 and 0, `state_magnitudes`,
+and, with the variable step, VClamp and what NEURON refuses there too: a plain `SOLVE`
+of a PROCEDURE, or more than one SOLVE. WATCH conditions are looked at between steps,
+also with `condition_order(2)`. The states of a KINETIC block are listed in the order
+of its reactions.
 
 There are no split cells (`multisplit`, `splitcell_connect`): they are refused. One
 process only.

@@ -132,15 +132,19 @@ class Context:
         self.mcell_high_index += 1
         return self.mcell_high_index
 
+    def tell_once(self, subject: str, text: str) -> None:
+        """Say something on stderr, once for each subject."""
+        if subject not in self._told:
+            print(f"nrnmini: {text}", file=sys.stderr)
+        self._told.add(subject)
+
     def tell_inert(self, name: str) -> None:
-        """Say once on stderr that a graphical class or function does nothing."""
-        if not self._told:
-            print(
-                f"nrnmini: no display: `{name}` and other graphical classes and "
-                "functions are accepted and do nothing",
-                file=sys.stderr,
-            )
-        self._told.add(name)
+        """Say once that a graphical class or function does nothing."""
+        self.tell_once(
+            "display",
+            f"no display: `{name}` and other graphical classes and functions are "
+            "accepted and do nothing",
+        )
 
 
 def _unset(hook: str) -> Callable:

@@ -41,6 +41,7 @@ class Settings:
         self.stiff = 2
         self.jacobian = 0
         self.condition_order = 1
+        self.local_dt = False
         self.queue_mode = 0
         self.fast_imem = False
         self.debug_event = 0
@@ -90,10 +91,16 @@ class CVode(HocObject):
         return engine.integrator is not None
 
     def use_local_dt(self, *args):
-        """([b]): a step of its own for each cell? An error for now."""
-        if args and number(args, 0, "CVode.use_local_dt") != 0:
-            self._unsupported("use_local_dt", "a step of its own for each cell")
-        return False
+        """([b]): may each cell have a step of its own? All cells take the shortest."""
+        if args:
+            self.settings.local_dt = number(args, 0, "CVode.use_local_dt") != 0
+            if self.settings.local_dt:
+                self.context.tell_once(
+                    "use_local_dt",
+                    "CVode.use_local_dt: all cells share the step of the one that "
+                    "needs the shortest",
+                )
+        return self.settings.local_dt
 
     def use_daspk(self, *args):
         """([b]): the differential-algebraic solver? An error for now."""
@@ -102,8 +109,11 @@ class CVode(HocObject):
         return False
 
     def current_method(self, *args):
-        """How the model is integrated: 1 the fixed implicit step, 301 the variable."""
-        return 1 if self.context.engine.integrator is None else 301
+        """How the model is integrated: 1 the fixed implicit step, 301 the variable,
+        1301 if each cell may have its own."""
+        if self.context.engine.integrator is None:
+            return 1
+        return 1301 if self.settings.local_dt else 301
 
     def re_init(self, *args):
         """After a change of states: the variable step starts anew with them."""

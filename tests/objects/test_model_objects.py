@@ -241,9 +241,8 @@ def test_cvode_is_honest(make):
     cvode = make("CVode")
     assert cvode.active() is False and cvode.active(0) is False
     assert cvode.current_method() == 1 and cvode.cache_efficient() is True
-    for name in ("use_local_dt", "use_daspk"):
-        with pytest.raises(ModelError, match=f"CVode.{name}.*is not supported yet"):
-            getattr(cvode, name)(1)
+    with pytest.raises(ModelError, match="CVode.use_daspk.*is not supported yet"):
+        cvode.use_daspk(1)
     for name in ("stiff", "jacobian"):
         with pytest.raises(RangeError, match=f"CVode.{name}.*only . is supported"):
             getattr(cvode, name)(1)
@@ -256,6 +255,17 @@ def test_cvode_is_honest(make):
     assert cvode.atol() == 1e-3 and cvode.atol(1e-4) == 1e-4
     assert make("CVode").atol() == 1e-4
     assert cvode.use_fast_imem(1) is False and cvode.use_fast_imem(0) is True
+
+
+def test_cells_share_a_step(make, capsys):
+    cvode = make("CVode")
+    assert cvode.use_local_dt() is False and cvode.use_local_dt(1) is True
+    assert make("CVode").use_local_dt(1) is True and cvode.current_method() == 1
+    said = "nrnmini: CVode.use_local_dt: all cells share the step of the one that needs"
+    assert capsys.readouterr().err.count(said) == 1
+    cvode.active(1)
+    assert cvode.current_method() == 1301
+    assert cvode.use_local_dt(0) is False and cvode.current_method() == 301
 
 
 def test_gids(cell, make, builtin):
