@@ -307,7 +307,7 @@ cdef class State:
         cdef Py_ssize_t k
         for k in range(len(type.pointers)):
             column = <Column>type.pointers[k]
-            if row < 0 or row >= column.n_rows:
+            if row < 0 or row >= column.size[0]:
                 break
             h = column.handle_at(row, 0)
             name = type.pointer_names[k]

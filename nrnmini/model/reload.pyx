@@ -261,7 +261,7 @@ cdef class Successor:
 
     cdef int follow_default(self, VarSpec old, VarSpec var) except -1:
         # An instance that has the old default has not been given a value of its own.
-        cdef Py_ssize_t i, n = var.column.n_rows * var.column.dim
+        cdef Py_ssize_t i, n = var.column.size[0] * var.column.dim
         cdef double* x = var.column.f64()
         cdef double before = old.default, now = var.default
         if before == now or var.kind != "parameter":

@@ -74,7 +74,7 @@ cdef class AddressMap:
             return None
         c = self.columns[low - 1]
         offset = a - <size_t>c.data
-        if offset >= c.n_rows * c.row_bytes or offset % c.itemsize:
+        if offset >= c.size[0] * c.row_bytes or offset % c.itemsize:
             return None
         row[0] = offset // c.row_bytes
         element[0] = offset % c.row_bytes // c.itemsize

@@ -87,7 +87,8 @@ cdef class Column(DataSource):
     cdef readonly Py_ssize_t itemsize   # bytes of one value
     cdef readonly Py_ssize_t dim        # values per row
     cdef readonly Py_ssize_t row_bytes  # itemsize * dim
-    cdef readonly Py_ssize_t n_rows     # = size of the store
+    cdef const Py_ssize_t*   size       # rows: of the store; once it is gone, and
+    cdef Py_ssize_t          own_size   # before it has the column, this
     cdef readonly Py_ssize_t capacity   # rows; 0 while inactive
     cdef readonly str        name       # as handles print it: Voltage, gnabar, ...
     cdef readonly str        store_name
@@ -120,7 +121,8 @@ cdef class Column(DataSource):
     cdef int grow(self, Py_ssize_t capacity) except -1
     cdef void move_row(self, Py_ssize_t source, Py_ssize_t target) noexcept
     cdef void* take(self, void* memory) noexcept
-    cdef list release_row(self, Py_ssize_t row)
+    # Appends what is no longer needed to `dropped`, which the caller drops last.
+    cdef int release_row(self, Py_ssize_t row, list dropped) except -1
     cdef int fill(self, Py_ssize_t n) except -1     # default values in the first n rows
     # Memory for rows of another dimension, elements beyond the old one default.
     cdef char* widened(self, Py_ssize_t dim, char* default_row) except? NULL

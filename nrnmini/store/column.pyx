@@ -353,6 +353,7 @@ cdef class Column(DataSource):
             raise MemoryError(f"`{name}`: no memory for {dim} values a row")
         self.row_bytes = self.itemsize * dim
         self.is_active = is_active
+        self.size = &self.own_size
         self.owners = {}
         self.default_row = <char*>malloc(self.row_bytes)
         if self.default_row == NULL:
@@ -369,13 +370,18 @@ cdef class Column(DataSource):
         """The store, or None once it is gone."""
         return None if self.store_pointer == NULL else <object>self.store_pointer
 
+    @property
+    def n_rows(self):
+        """Rows, as many as the store has, or had when it went."""
+        return self.size[0]
+
     def __len__(self):
-        return self.n_rows
+        return self.size[0]
 
     def __repr__(self):
         array = f"[{self.dim}]" if self.dim > 1 else ""
         return (f"<column {self.store_name}::field::{self.name}{array} "
-                f"{dtype_name(self.dtype)}, {self.n_rows} rows>")
+                f"{dtype_name(self.dtype)}, {self.size[0]} rows>")
 
     cpdef set_default(self, value):
         """The value that rows appended from now on start with."""
@@ -405,13 +411,13 @@ cdef class Column(DataSource):
         if not self.is_active:
             return f"{place} inactive"
         if self.locate(slot, generation, element) == NULL:
-            return f"{place} row=died/{self.n_rows}"
-        return f"{place} row={self.slots[slot].row}/{self.n_rows}"
+            return f"{place} row=died/{self.size[0]}"
+        return f"{place} row={self.slots[slot].row}/{self.size[0]}"
 
     cdef char* cell(self, Py_ssize_t row, Py_ssize_t element) except NULL:
-        if row < 0 or row >= self.n_rows:
+        if row < 0 or row >= self.size[0]:
             raise IndexError(
-                f"row {row} of `{self.store_name}`: it has {self.n_rows} rows")
+                f"row {row} of `{self.store_name}`: it has {self.size[0]} rows")
         if element < 0 or element >= self.dim:
             raise IndexError(
                 f"index {element} of `{self.name}`: it has {self.dim} elements")
@@ -474,24 +480,23 @@ cdef class Column(DataSource):
 
     # ---- for the store ----
 
-    cdef list release_row(self, Py_ssize_t row):
+    cdef int release_row(self, Py_ssize_t row, list dropped) except -1:
         # Of a HANDLE column: forget the handles of a row that goes.
         cdef Py_ssize_t i
         cdef CHandle* cell = <CHandle*>self.data + row * self.dim
-        cdef list dropped = []
         for i in range(self.dim):
             if cell[i].source != NULL:
                 dropped.append(self.release(cell[i].source))
                 cell[i].source = NULL
-        return dropped
+        return 0
 
     cdef int grow(self, Py_ssize_t capacity) except -1:
         # The store has made sure that nothing pins the memory.
         if not self.is_active:
             return 0
         cdef char* fresh = <char*>aligned_new(capacity * self.row_bytes)
-        if self.n_rows:
-            memcpy(fresh, self.data, self.n_rows * self.row_bytes)
+        if self.size[0]:
+            memcpy(fresh, self.data, self.size[0] * self.row_bytes)
         aligned_free(self.data)
         self.data = fresh
         self.capacity = capacity
@@ -509,7 +514,7 @@ cdef class Column(DataSource):
         # what is free instead. Views stay views of the column: if pinned it is copied.
         cdef char* old = self.data
         if self.exports:
-            memcpy(old, memory, self.n_rows * self.row_bytes)
+            memcpy(old, memory, self.size[0] * self.row_bytes)
             return memory
         self.data = <char*>memory
         return old
@@ -518,14 +523,14 @@ cdef class Column(DataSource):
         cdef Py_ssize_t i
         for i in range(n):
             memcpy(self.data + i * self.row_bytes, self.default_row, self.row_bytes)
-        self.n_rows = n
+        self.own_size = n
         return 0
 
     cdef char* widened(self, Py_ssize_t dim, char* default_row) except? NULL:
         cdef Py_ssize_t i, n_bytes = dim * self.itemsize
         cdef Py_ssize_t n_kept = min(n_bytes, self.row_bytes)
         cdef char* fresh = <char*>aligned_new(self.capacity * n_bytes)
-        for i in range(self.n_rows):
+        for i in range(self.size[0]):
             memcpy(fresh + i * n_bytes, default_row, n_bytes)
             memcpy(fresh + i * n_bytes, self.data + i * self.row_bytes, n_kept)
         return fresh
@@ -539,6 +544,8 @@ cdef class Column(DataSource):
         self.row_bytes = dim * self.itemsize
 
     cdef void leave(self) noexcept:
+        self.own_size = self.size[0]
+        self.size = &self.own_size
         self.store_pointer = NULL
         self.slots = NULL
         self.n_slots = 0
@@ -554,7 +561,7 @@ cdef class Column(DataSource):
         if on:
             self.data = <char*>aligned_new(capacity * self.row_bytes)
             self.capacity = capacity
-            for i in range(self.n_rows):
+            for i in range(self.size[0]):
                 memcpy(self.data + i * self.row_bytes, self.default_row,
                        self.row_bytes)
             self.is_active = True
@@ -573,7 +580,7 @@ cdef class Column(DataSource):
             raise BufferError(
                 f"the optional field `{self.name}` is switched off: use "
                 "`set_field_status`")
-        fill_view(self, view, flags, self.data, self.n_rows, self.dim, self.dtype)
+        fill_view(self, view, flags, self.data, self.size[0], self.dim, self.dtype)
         self.exports += 1
 
     def __releasebuffer__(self, Py_buffer* view):

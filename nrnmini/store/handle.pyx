@@ -304,9 +304,9 @@ cdef DataHandle handle_to_element(DataSource source, Py_ssize_t element):
 
 def data_handle_at(Column column not None, Py_ssize_t row, Py_ssize_t element=0):
     """The handle to one value of what is now in a row of a column."""
-    if row < 0 or row >= column.n_rows:
+    if row < 0 or row >= column.size[0]:
         raise IndexError(
-            f"row {row} of `{column.store_name}`: it has {column.n_rows} rows")
+            f"row {row} of `{column.store_name}`: it has {column.size[0]} rows")
     if element < 0 or element >= column.dim:
         raise IndexError(
             f"index {element} of `{column.name}`: it has {column.dim} elements")

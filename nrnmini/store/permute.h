@@ -27,9 +27,11 @@
 #if defined(__GNUC__)
 #define NM_PREFETCH(p) __builtin_prefetch(p)
 #define NM_PREFETCH_TO_WRITE(p) __builtin_prefetch((p), 1)
+#define NM_NOINLINE __attribute__((noinline))
 #else
 #define NM_PREFETCH(p) ((void)0)
 #define NM_PREFETCH_TO_WRITE(p) ((void)0)
+#define NM_NOINLINE
 #endif
 
 enum {
@@ -193,6 +195,19 @@ static inline void nm_collect(const char* from, char* to, const int32_t* old_row
         for (; i < n; i++)
             memcpy(to + i * row_bytes, from + old_row[i] * row_bytes, (size_t)row_bytes);
     }
+}
+
+/* Of m columns of 8 bytes, an even number: row `last` goes to `row`. Returns 0. Not
+ * inlined, so that registers suffice here and in the caller, and none is saved. */
+static NM_NOINLINE int nm_move_last(void* const* columns, Py_ssize_t m, Py_ssize_t row,
+                                    Py_ssize_t last) {
+    void* const* const end = columns + m;
+    for (; columns != end; columns += 2) {
+        uint64_t *a = columns[0], *b = columns[1];
+        a[row] = a[last];
+        b[row] = b[last];
+    }
+    return 0;
 }
 
 /* Of one column: for each k in turn, row `last[k]` goes to `row[k]`, anywhere. */

@@ -10,6 +10,9 @@ cdef extern from "permute.h":
         Py_ssize_t far          # neighbours that were not near
         bint       is_identity
     void NM_PREFETCH_TO_WRITE(const void* p) noexcept
+    # Of m columns of 8 bytes a row, an even number, `last` goes to `row`. Returns 0.
+    int nm_move_last(void** columns, Py_ssize_t m, Py_ssize_t row,
+                     Py_ssize_t last) noexcept
     # For each k in turn, row last[k] of a column goes to row[k].
     void nm_move_rows(char* data, Py_ssize_t row_bytes, const int32_t* row,
                       const int32_t* last, Py_ssize_t m) noexcept

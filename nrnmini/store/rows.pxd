@@ -35,12 +35,21 @@ cdef class Rows:
     # column addresses that were taken at another version are stale.
     cdef readonly uint64_t    layout_version
     cdef readonly Py_ssize_t  n_passes      # over columns, of the latest permutation
-    cdef readonly uint64_t    n_moved       # rows, by growth and by erasures, ever
+    # For `n_moved`, which erasures at random do not count.
+    cdef Py_ssize_t           n_grown       # rows moved by growth
+    cdef Py_ssize_t           n_made        # rows
+    cdef Py_ssize_t           n_last        # of those erased, rows that were the last
 
     cdef Py_ssize_t           slot_capacity
     cdef Py_ssize_t           n_retired     # slots that used up their generations
     cdef Py_ssize_t           n_columns
     cdef void**               column_pointers   # Column, borrowed from `columns`
+    # For erasures, where active columns are, at a layout version: the memory of those
+    # of 8 bytes a row, and behind it the others (Column).
+    cdef void**               places        # room for one more than n_columns
+    cdef Py_ssize_t           n_wide, n_others
+    cdef uint64_t             places_version
+    cdef bint                 has_handles   # columns of them
     cdef RowId*               pending       # erasures that wait for the thaw
     cdef Py_ssize_t           n_pending, pending_capacity
 
@@ -58,14 +67,17 @@ cdef class Rows:
 
     cdef int check_thawed(self, str what) except -1
     cdef int grow_slots(self) except -1
+    cdef void find_places(self) noexcept
+    cdef int erase_with_care(self, RowId id) except -1
     cdef int erase_now(self, RowId id) except -1
     cdef int run_pending(self) except -1
     cdef void fetch_row(self, RowId id) noexcept
 
 
-# Row of an identifier, or -1 if it is null or dead. Two loads and a compare.
+# Row of an identifier, or -1 if it is null or dead. Two loads and a compare: of used
+# slots only retired ones have generation 0, and row -1.
 cdef inline Py_ssize_t row_of(Rows s, RowId id) noexcept:
-    if id.generation == 0 or <Py_ssize_t>id.slot >= s.n_slots \
+    if <Py_ssize_t>id.slot >= s.n_slots \
             or s.slots[id.slot].generation != id.generation:
         return -1
     return s.slots[id.slot].row

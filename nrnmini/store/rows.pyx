@@ -16,6 +16,7 @@ from nrnmini.store.permute cimport (
     end_sorting,
     free_scratch,
     invert_order,
+    nm_move_last,
     nm_move_rows,
     permute_rows,
     read_order,
@@ -41,12 +42,14 @@ cdef class Rows:
 
     def __cinit__(self):
         self.free_slot = -1
+        self.layout_version = 1
 
     def __dealloc__(self):
         cdef Py_ssize_t i
         for i in range(self.n_columns):
             (<Column>self.column_pointers[i]).leave()
         free(self.column_pointers)
+        free(self.places)
         aligned_free(self.slots)
         free(self.slot_of_row)
         free(self.pending)
@@ -93,7 +96,7 @@ cdef class Rows:
                     f"`{column.name}` exist. Drop them (or take copies) first")
         free_scratch()
         self.layout_version += 1
-        self.n_moved += self.size
+        self.n_grown += self.size
         for i in range(self.n_columns):
             column = <Column>self.column_pointers[i]
             if column.capacity < n:
@@ -137,13 +140,46 @@ cdef class Rows:
                 else:
                     memcpy(column.data + row * column.row_bytes, column.default_row,
                            column.row_bytes)
-            column.n_rows = row + 1
         self.size = row + 1
+        self.n_made += 1
         id.slot = slot
         id.generation = self.slots[slot].generation
         return id
 
+    cdef void find_places(self) noexcept:
+        cdef Py_ssize_t i
+        cdef Column column
+        cdef void** places = self.places
+        self.n_wide = self.n_others = 0
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.is_active and column.row_bytes == 8:
+                places[self.n_wide] = <void*>column.data
+                self.n_wide += 1
+        if self.n_wide % 2:         # they are moved in pairs
+            places[self.n_wide] = places[self.n_wide - 1]
+            self.n_wide += 1
+        for i in range(self.n_columns):
+            column = <Column>self.column_pointers[i]
+            if column.is_active and column.row_bytes != 8:
+                places[self.n_wide + self.n_others] = <void*>column
+                self.n_others += 1
+        self.places_version = self.layout_version
+
     cdef int erase(self, RowId id) except -1:
+        # Rows that go at random come from memory, as many at a time as the processor
+        # has places for writes: hence few of them, and no registers saved.
+        cdef Py_ssize_t row
+        if self.n_tokens > 0 or self.is_sorted or self.n_others \
+                or self.places_version != self.layout_version:
+            return self.erase_with_care(id)
+        row = row_of(self, id)
+        if row < 0:
+            return 0
+        end_row(self, id, row)
+        return nm_move_last(self.places, self.n_wide, row, self.size)
+
+    cdef int erase_with_care(self, RowId id) except -1:
         cdef RowId* fresh
         cdef Py_ssize_t n
         if row_of(self, id) < 0:
@@ -181,7 +217,8 @@ cdef class Rows:
         cdef Py_ssize_t i = 0
         while i < n:
             if self.is_sorted or self.n_tokens > 0 or n - i < FETCH_SLOT \
-                    or has_handles(self):
+                    or self.has_handles \
+                    or self.places_version != self.layout_version:
                 self.erase(ids[i])          # it may run any code
                 i += 1
             else:
@@ -190,10 +227,12 @@ cdef class Rows:
         return 0
 
     cdef int erase_now(self, RowId id) except -1:
-        cdef Py_ssize_t i, row, last
+        cdef Py_ssize_t i, row
         cdef Column column
         cdef list dropped = None
         error = None
+        if self.has_handles:
+            dropped = []            # made first: the collector may erase other rows
         if self.is_sorted:
             try:
                 self.mark_unsorted()
@@ -204,17 +243,17 @@ cdef class Rows:
         row = row_of(self, id)
         if row < 0:                 # or erased the row
             return 0
-        last = self.size - 1
-        for i in range(self.n_columns):
-            column = <Column>self.column_pointers[i]
-            if column.is_active:
-                if column.dtype == DType.HANDLE:
-                    if dropped is None:
-                        dropped = []
-                    dropped.append(column.release_row(row))
-                if row != last:
-                    column.move_row(last, row)
-            column.n_rows = last
+        if self.places_version != self.layout_version:
+            self.find_places()
+        if self.has_handles:
+            for i in range(self.n_columns):
+                column = <Column>self.column_pointers[i]
+                if column.is_active and column.dtype == DType.HANDLE:
+                    column.release_row(row, dropped)
+        nm_move_last(self.places, self.n_wide, row, self.size - 1)
+        if row != self.size - 1:
+            for i in range(self.n_others):
+                (<Column>self.places[self.n_wide + i]).move_row(self.size - 1, row)
         end_row(self, id, row)
         # What the handles of the row kept goes last: it may run any code.
         dropped = None
@@ -244,11 +283,16 @@ cdef class Rows:
             self.n_passes = 0
             if sorting.order.is_identity:
                 return 0
-            self.layout_version += 1
-            self.n_passes = permute_rows(
-                &sorting, new_row, tuple([c for c in self.columns
-                                          if (<Column>c).is_active]),
-                self.capacity, self.slot_of_row, self.slots)
+            # The collector may run, and end owners: their rows stay until the end.
+            self.freeze()
+            try:
+                self.layout_version += 1
+                self.n_passes = permute_rows(
+                    &sorting, new_row, tuple([c for c in self.columns
+                                              if (<Column>c).is_active]),
+                    self.capacity, self.slot_of_row, self.slots)
+            finally:
+                self.thaw()
         finally:
             end_sorting(&sorting)
         return 0
@@ -298,6 +342,11 @@ cdef class Rows:
         return 0
 
     # ---- Python ----
+
+    @property
+    def n_moved(self):
+        """Rows moved by growth and by erasures, ever."""
+        return self.n_grown + (self.n_made - self.size) - self.n_last
 
     def __len__(self):
         return self.size
@@ -371,27 +420,22 @@ cdef inline void end_row(Rows s, RowId id, Py_ssize_t row) noexcept:
     # Identifiers only: the last row takes the place of this one, which is alive.
     cdef Py_ssize_t last = s.size - 1
     cdef uint32_t moved = s.slot_of_row[last]
-    s.n_moved += row != last
+    cdef Slot free_slot
     s.slot_of_row[row] = moved
     s.slots[moved].row = <int32_t>row
     s.size = last
+    if row == last:
+        s.n_last += 1
     # The generation becomes even. A slot that has no more lives is retired:
     # its count would start again and a stale handle could match.
-    s.slots[id.slot].generation += 1
-    if s.slots[id.slot].generation == 0:
-        s.slots[id.slot].row = -1
+    free_slot.generation = id.generation + 1
+    if free_slot.generation == 0:
+        free_slot.row = -1
         s.n_retired += 1
     else:
-        s.slots[id.slot].row = s.free_slot
+        free_slot.row = s.free_slot
         s.free_slot = <int32_t>id.slot
-
-
-cdef bint has_handles(Rows s) noexcept:
-    cdef Py_ssize_t i
-    for i in range(s.n_columns):
-        if (<Column>s.column_pointers[i]).dtype == DType.HANDLE:
-            return True
-    return False
+    s.slots[id.slot] = free_slot    # one write
 
 
 cdef void erase_block(Rows s, const RowId* ids, Py_ssize_t n) noexcept:
@@ -424,7 +468,6 @@ cdef void erase_block(Rows s, const RowId* ids, Py_ssize_t n) noexcept:
         column = <Column>s.column_pointers[i]
         if column.is_active:
             nm_move_rows(column.data, column.row_bytes, to, last, m)
-        column.n_rows = s.size
 
 
 cdef class FrozenToken:

@@ -15,4 +15,5 @@ cdef class Store(Rows):
     # Other fields for the rows that there are; see soa.pyx.
     cdef int refield(self, list fields) except -1
 
+    cdef int change_fields(self, list fields) except -1
     cdef int adopt(self, tuple fields, dict known) except -1

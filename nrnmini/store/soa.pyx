@@ -53,6 +53,8 @@ cdef class Store(Rows):
         cdef Column column
         cdef Py_ssize_t i
         cdef void** pointers
+        cdef void** places
+        cdef bint has_handles = False
         field_start = {}
         column_names = {}
         made = []
@@ -80,14 +82,23 @@ cdef class Store(Rows):
                     f"variable `{variable}` of `{self.name}` has the name of another "
                     "field: each name must mean one column")
         pointers = <void**>malloc((len(made) + 1) * sizeof(void*))
-        if pointers == NULL:
+        places = <void**>malloc((len(made) + 2) * sizeof(void*))
+        if pointers == NULL or places == NULL:
+            free(pointers)
+            free(places)
             raise MemoryError
         for i in range(len(made)):
             column = made[i]
             pointers[i] = <void*>column
             column.store_pointer = <void*>self
+            column.size = &self.size
+            has_handles |= column.dtype == DType.HANDLE
         free(self.column_pointers)
+        free(self.places)
         self.column_pointers = pointers
+        self.places = places
+        self.places_version = 0         # none
+        self.has_handles = has_handles
         self.n_columns = len(made)
         self.field_start = field_start
         self.column_names = column_names
@@ -107,13 +118,22 @@ cdef class Store(Rows):
         FrozenError     the store is frozen
         BufferError     a NumPy view pins an array whose length changes
         """
+        # Frozen meanwhile: where the collector ends owners, their rows stay.
+        self.check_thawed("change the fields of")
+        self.mark_unsorted()
+        self.check_thawed("change the fields of")
+        self.freeze()
+        try:
+            self.change_fields(fields)
+        finally:
+            self.thaw()
+        return 0
+
+    cdef int change_fields(self, list fields) except -1:
         cdef Column column, model
         cdef dict known = {}, old = {(<Column>c).name: c for c in self.columns}
         cdef list fresh = [], wider = [], made
         cdef Py_ssize_t i
-        self.check_thawed("change the fields of")
-        self.mark_unsorted()
-        self.check_thawed("change the fields of")
         for f in fields:
             for i in range(f.num_variables):
                 name = f.variable_names[i]
@@ -216,8 +236,8 @@ cdef class Store(Rows):
                     f"a NumPy view of `{name}` exists: drop it before the field is "
                     "switched off")
         self.mark_unsorted()
-        self.layout_version += 1
         for i in range(start, start + f.num_variables):
+            self.layout_version += 1        # each may run code that erases rows
             (<Column>self.column_pointers[i]).activate(on, self.capacity)
 
     # ---- Python ----
@@ -304,8 +324,8 @@ cdef class Store(Rows):
         cdef Column c
         cdef Py_ssize_t data = 0, spare = 0
         for c in self.columns:
-            data += c.n_rows * c.row_bytes if c.is_active else 0
-            spare += (c.capacity - c.n_rows) * c.row_bytes if c.is_active else 0
+            data += c.size[0] * c.row_bytes if c.is_active else 0
+            spare += (c.capacity - c.size[0]) * c.row_bytes if c.is_active else 0
         cdef Py_ssize_t ids = sizeof(Slot) + sizeof(uint32_t)
         spare += (self.slot_capacity - self.size) * <Py_ssize_t>sizeof(Slot)
         spare += (self.capacity - self.size) * <Py_ssize_t>sizeof(uint32_t)

@@ -622,6 +622,40 @@ def test_a_sorted_store_that_is_frozen_stays_sorted():
     assert not s.is_sorted
 
 
+@pytest.mark.parametrize("ending", ["erase", "sort"])
+def test_owners_that_the_collector_ends_in_the_middle(ending):
+    s = Store("S", [Field("x"), Field("p", "handle"), Field("q", "handle")])
+    kept, cycles = [], []
+    for i in range(300):
+        owner = s.create(x=i)
+        owner.p = owner.q = DataHandle(np.zeros(1))
+        if i % 3:
+            kept.append((owner, i))
+        else:
+            cycles.append([owner])
+            cycles[-1].append(cycles[-1])
+    del owner
+    old = gc.get_threshold()
+    gc.set_threshold(1)
+    try:
+        while cycles:  # each becomes garbage, and goes at some allocation later
+            cycles.pop()
+            if ending == "erase":
+                kept.pop(len(kept) // 2)[0].erase()
+            else:
+                order = list(range(len(s)))[::-1]
+                try:
+                    s.apply_reverse_permutation(order)
+                except ValueError as error:  # they went before it began
+                    assert "a permutation of the" in str(error)
+    finally:
+        gc.set_threshold(*old)
+    gc.collect()
+    assert len(s) == len(kept) and s.index == list(range(len(s)))
+    assert [owner.x for owner, _ in kept] == [i for _, i in kept]
+    assert sorted(s.view("x")) == sorted(i for _, i in kept)
+
+
 def test_callback_that_freezes_defers():
     s = node_store()
     a = s.create()
