@@ -29,7 +29,9 @@ def text():
 
 
 def test_it_stays_out_of_the_loop(text):
-    assert "NM_LONG void solve_all" in translate(text).c_source
+    c = translate(text).c_source
+    assert "NM_LONG void solve_all" in c
+    assert "NM_LONG void relax_of_everything_text" in c  # of the variable step
     short = text.replace("SOLVE all METHOD sparse", "SOLVE all METHOD euler")
     assert "NM_LONG" not in translate(short).c_source
 

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from nrnmini.nmodl import ast
 from nrnmini.nmodl.build_ast import div, name, sub
-from nrnmini.nmodl.lower.rows import access
+from nrnmini.nmodl.lower.rows import access, linkage_of
 from nrnmini.nmodl.lower.text import Scope, c_name, c_string, slope_text
 from nrnmini.nmodl.passes.effects import table_of
-
-LONG = 6000  # assignments; 200 states of a KINETIC block are some 25,000
-
-
-def linkage_of(solved) -> str:
-    """How the C function of a SOLVE is compiled: into the loop that calls it, unless
-    it is so long that GCC would take minutes."""
-    assignments = (isinstance(n, ast.Assign) for s in solved.stmts for n in s.walk())
-    return "NM_LONG" if sum(assignments) > LONG else "NM_INLINE"
 
 
 class FunctionWriter:
@@ -46,7 +37,7 @@ class FunctionWriter:
             self.text.put(f"static __attribute__((unused)) {self.prototype(f)};")
         for s in self.kernels.solved.values():
             c = self.text.function(s.function)
-            kind = linkage_of(s)
+            kind = linkage_of(s.stmts)
             self.text.put(f"{kind} void {c}(NmCtx* _nm, int32_t _row, NmRow* _r);")
         self.text.put()
         self.place_of_once = len(self.text.lines)
@@ -332,7 +323,8 @@ class FunctionWriter:
         for n in s.locals:
             scope.add(n)
         if not s.newton:
-            t.open(f"{linkage_of(s)} void {c}(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
+            kind = linkage_of(s.stmts)
+            t.open(f"{kind} void {c}(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
             t.put("(void)_nm; (void)_row; (void)_r;")
             for i in range(0, len(s.locals), 8):
                 some = ", ".join(f"{n} = 0.0" for n in s.locals[i : i + 8])

@@ -12,7 +12,14 @@ Other loops go row by row.
 from __future__ import annotations
 
 from nrnmini.nmodl.build_ast import mentions
-from nrnmini.nmodl.lower.rows import access, ion_index, offset_of, row_indices, rows_of
+from nrnmini.nmodl.lower.rows import (
+    access,
+    ion_index,
+    linkage_of,
+    offset_of,
+    row_indices,
+    rows_of,
+)
 from nrnmini.nmodl.lower.text import Scope, slope_text
 from nrnmini.nmodl.passes.watch import Arm
 
@@ -74,9 +81,8 @@ class KernelWriter:
         """The statements of a kernel for one row. Cold ones call routines that are
         compiled once for all of them."""
         t = self.text
-        t.open(
-            f"NM_INLINE void {function}_text(NmCtx* _nm, int32_t _row, NmRow* _r) {{"
-        )
+        kind = linkage_of(stmts)
+        t.open(f"{kind} void {function}_text(NmCtx* _nm, int32_t _row, NmRow* _r) {{")
         t.put("(void)_nm; (void)_row; (void)_r;")
         t.cold = not hot
         t.block(stmts, Scope())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from nrnmini.nmodl import ast
 from nrnmini.nmodl.lower.text import c_name
 
 ION_BITS = {"e": "NM_ION_E", "ci": "NM_ION_CI", "co": "NM_ION_CO", "i": "NM_ION_I"}
@@ -29,6 +30,16 @@ class Gather:
     def parameter(self) -> str:
         const = "" if self.stored else "const "
         return f"{const}double* NM_RESTRICT at_{self.name}"
+
+
+LONG = 6000  # assignments; 200 states of a KINETIC block are some 25,000
+
+
+def linkage_of(stmts) -> str:
+    """How the C function of statements for one row is compiled: into the loop that
+    calls it, unless it is so long that GCC would take minutes."""
+    assignments = (isinstance(n, ast.Assign) for s in stmts for n in s.walk())
+    return "NM_LONG" if sum(assignments) > LONG else "NM_INLINE"
 
 
 def rows_of(ion: int) -> str:
@@ -150,7 +161,6 @@ def row_indices(a) -> list[str]:
 
 def uniform_function(mech, var, text) -> None:
     """A value that is the same for all instances; kernels ask before they loop."""
-    from nrnmini.nmodl import ast
     from nrnmini.nmodl.lower.text import Scope
 
     name = text.function("uniform" + var.name)
