@@ -95,7 +95,7 @@ def _parameters(section, kind, x):
         if style & 3 == 1:
             names += [f"{kind.ion}i", f"{kind.ion}o"]
     else:
-        names = [v.hoc_name for v in kind.vars if v.kind == "parameter" and v.dim == 1]
+        names = [v.hoc_name for v in kind.vars if v.kind == "parameter"]
     return "".join(f" {n}={section.range_value(n, x):g}" for n in names)
 
 
