@@ -104,7 +104,7 @@ Graphical classes, accepted and without effect:
 A class that is not listed does not exist: `new X()` is an error that says so. Of
 NEURON's own, these are not there yet:
 
-{names(n for n in NOT_YET if n != "extracellular")}
+{names(NOT_YET)}
 
 The variable step (`CVode.active(1)`, `cvode_active(1)`) is that of the whole model:
 orders 1 to 5, NEURON's tolerances, and its steps up to rounding, which each step
@@ -138,7 +138,18 @@ are native. The others are ordinary MOD files, compiled with the package:
 |---|---|---|
 {table}
 
-`extracellular` is not there yet: inserting it is an error that says so.
+`extracellular` is native too. Its layers (two, or `nlayer_extracellular(n)` before the
+first insertion) are solved together with the voltages in the fixed step, on one thread,
+with NEURON's numbers; models without it are not concerned. Where it is not NEURON's:
+
+- the variable step refuses it (NEURON goes over to its differential-algebraic solver),
+  and so does `Impedance`;
+- Python reaches every layer at every node: of `seg.vext[k]` and `seg._ref_vext[k]`
+  NEURON loses the k. `seg.extracellular.xg[k]` works beside `seg.xg[k]`;
+- a new value of `xraxial` counts from the next step on, however it is assigned.
+
+With `secondorder` 1 and 2, NEURON extrapolates the potential inside to the end of the
+step, but not `vext`, and so does nrnmini.
 """
 
 

@@ -103,7 +103,6 @@ class HocError(DiagnosticError, RuntimeError):
 #: What NEURON has and nrnmini does not yet: the name, and what it does there.
 NOT_YET = {
     "BBSaveState": "saving the state of a network",
-    "extracellular": "the potential outside of the membrane",
     "KSChan": "channels built at run time",
     "LinearMechanism": "linear circuits beside the tree",
     "StateTransitionEvent": "events at transitions of a state",

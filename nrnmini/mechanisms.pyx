@@ -111,14 +111,14 @@ cdef class Mechanism:
         if k >= 0:
             spec = t.vars[k]
             if spec.is_array:
-                return mech_array(self, spec, False)
+                return mech_array(self, spec.hoc_name, spec.dim, False)
             return self.value(spec)[0]
         if name.startswith("_ref_"):
             k = self.position(name[5:])
             if k >= 0:
                 spec = t.vars[k]
                 if spec.is_array:
-                    return mech_array(self, spec, True)
+                    return mech_array(self, spec.hoc_name, spec.dim, True)
                 return self.handle(k, 0)
             if name[5:] in t.pointer_names:
                 return self.owner.owner.face._pointer_target(self, name[5:])
@@ -163,8 +163,12 @@ cdef class Mechanism:
 
     def __iter__(self):
         cdef VarSpec spec
-        return iter([mech_array(self, spec, False) for spec in self.type.vars
-                     if spec.kind != "hidden"])
+        found = [mech_array(self, spec.hoc_name, spec.dim, False)
+                 for spec in self.type.vars if spec.kind != "hidden"]
+        for name in self.type.node_variables:
+            found.append(mech_array(
+                self, name, self.owner.owner.model.range_vars[name].dim, False))
+        return iter(found)
 
     def place(self):
         """(section, x) as the floors below know it."""
@@ -215,12 +219,12 @@ class MechFunction:
         return f"{self.function}_{self.mechanism.type.name}"
 
 
-cdef RangeVar mech_array(Mechanism m, VarSpec spec, bint references):
+cdef RangeVar mech_array(Mechanism m, str name, Py_ssize_t length, bint references):
     cdef RangeVar r = RangeVar.__new__(RangeVar)
     r.owner = m.owner
     r.type = m.type
-    r.full_name = spec.hoc_name
-    r.length = spec.dim
+    r.full_name = name
+    r.length = length
     r.references = references
     return r
 

@@ -14,6 +14,7 @@ cimport cython
 from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc
 from nrnmini.engine.diffusion cimport link_diffusion, measure_segments
+from nrnmini.engine.extracellular cimport link_layers, measure_layers
 from nrnmini.engine.order cimport Order, compute_order, stable_order
 from nrnmini.engine.plan cimport (
     NmIonInfo, NmSteps, NmTree, NmWorker, nm_add_diffuse, nm_add_step, nm_ion_cur,
@@ -167,6 +168,7 @@ cdef Plan prepare_plan(State s):
             model.update_geometry()
             model.geometry_changed = False
             measure_segments(s, s.plan)
+            measure_layers(s, s.plan)
         return s.plan
     model.update_geometry()
     model.geometry_changed = False
@@ -294,12 +296,14 @@ cdef Plan build_plan(State s):
         plan.types.append(tp)
     link_ions(s, plan)
     order_types(plan)
+    link_layers(s, plan)
     for tp in plan.init_order:
         make_contexts(s, plan, tp)
         if tp.type.desc != NULL and tp.type.desc.n_diffusions:
             link_diffusion(s, plan, tp)
             plan.diffusing.append(tp)
     measure_segments(s, plan)
+    measure_layers(s, plan)
     fill_workers(s, plan)
     # A type without rows gets its first one through Model.changing.
     plan.stores = [model.nodes]
@@ -580,6 +584,11 @@ cdef int find_runs(State s, TypePlan tp, Py_ssize_t n_ions) except -1:
     return 0
 
 
+cdef inline bint needs_electrodes(State s) noexcept:
+    # The share of electrodes in rhs and d.
+    return s.fast_imem or s.workers[0].layers != NULL
+
+
 cdef int fill_context(State s, TypePlan tp, NmCtx* c, NmIonCtx* ions,
                       int thread) except -1:
     cdef Model model = s.model
@@ -596,8 +605,11 @@ cdef int fill_context(State s, TypePlan tp, NmCtx* c, NmIonCtx* ions,
     c.diam = model.diam.f64()
     c.rhs = model.rhs.f64()
     c.d = model.d.f64()
-    c.elec_rhs = model.elec_rhs.f64()
-    c.elec_d = model.elec_d.f64()
+    if needs_electrodes(s):
+        c.elec_rhs = model.elec_rhs.f64()
+        c.elec_d = model.elec_d.f64()
+    if s.workers[thread].layers != NULL:
+        c.vext = s.workers[thread].layers.vext0
     c.ion = ions
     if type.desc == NULL:
         return 0
@@ -648,8 +660,8 @@ cdef int fill_workers(State s, Plan plan) except -1:
         tree.begin = order.thread_begin[thread]
         tree.end = order.thread_begin[thread + 1]
         w.area = model.area.f64()
-        w.elec_rhs = model.elec_rhs.f64()
-        w.elec_d = model.elec_d.f64()
+        w.elec_rhs = model.elec_rhs.f64() if needs_electrodes(s) else NULL
+        w.elec_d = model.elec_d.f64() if needs_electrodes(s) else NULL
         w.i_membrane = model.i_membrane_.f64()
         w.cur.n = 0
         w.state.n = 0

@@ -77,7 +77,10 @@ cdef class Engine(State):
         self.require_idle("use_fast_imem")
         if on != self.fast_imem:
             self.plan = None
-            for field in ("i_membrane_", "ElectrodeRHS", "ElectrodeDiagonal"):
+            fields = ["i_membrane_"]
+            if not self.model.nodes.field_active("vext"):   # which needs these too
+                fields += ["ElectrodeRHS", "ElectrodeDiagonal"]
+            for field in fields:
                 self.model.nodes.set_field_status(field, on)
             self.fast_imem = on
 

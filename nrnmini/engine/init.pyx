@@ -11,7 +11,8 @@ from nrnmini.engine.events cimport (
     clear_events, deliver, init_connections, run_deferred)
 from nrnmini.engine.history cimport clear_histories
 from nrnmini.engine.plan cimport (
-    NmStep, NmSteps, NmWorker, nm_ion_init, nm_ion_wrote, nm_phase_currents, nm_run)
+    NmStep, NmSteps, NmWorker, nm_ion_init, nm_ion_wrote, nm_layers_init,
+    nm_phase_currents, nm_run)
 from nrnmini.engine.record cimport (
     play_random, prune, sample_all, start_plays, start_records, transfer_gaps)
 from nrnmini.engine.state cimport Plan, State, TypePlan
@@ -136,6 +137,8 @@ cdef int initial_blocks(State s, Plan plan) except -1:
     cdef Py_ssize_t k
     for k in range(plan.order.n):
         i_cap[k] = 0.0
+    if s.workers[0].layers != NULL:
+        nm_layers_init(s.workers[0].layers)
     for tp in plan.init_order:
         if tp.type.is_ion:
             call_type(s, tp, nm_ion_init)

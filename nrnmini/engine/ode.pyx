@@ -272,6 +272,8 @@ cdef int refuse(TypePlan tp) except -1:
     why = ""
     if type.desc.flags & NM_FIXED_STEP:
         why = "what its BREAKPOINT solves is made for the fixed step"
+    elif type.name == "extracellular":
+        why = "potentials outside of the membrane need the fixed step"
     elif type.name == "VClamp":
         why = "its circuit needs the fixed step; SEClamp does not"
     if why:

@@ -8,6 +8,7 @@
 
 #include "../model/guard.h"
 #include "diffusion.h"
+#include "extracellular.h"
 #include "kernels.h"
 
 /* ---- calls ----------------------------------------------------------------- */
@@ -33,8 +34,10 @@ typedef struct NmWorker {
     NmDiffuse* diffuse;         /* [n_diffuse] */
     int32_t n_diffuse;
     NmSteps hooks[NM_N_HOOKS];
-    /* i_membrane_; NULL when switched off */
+    /* i_membrane_ is NULL when switched off, the others where neither it nor
+     * `layers` needs them. */
     double *elec_rhs, *elec_d, *i_membrane, *area;
+    const NmLayers* layers;     /* extracellular; NULL without */
     /* The variable step: see variable.h. */
     const struct NmOdePlan* ode;
     NmSteps slopes, relax, before, synonyms;
@@ -176,22 +179,34 @@ static int nm_currents(NmWorker* w) {
 
 /* fcurrent: everything but the solution. */
 static int nm_phase_currents(NmWorker* w) {
+    const double cfac = 0.001 * w->nt.cj;
+    if (w->layers) nm_layers_refresh(w->layers);
     if (nm_currents(w)) return 1;
-    nm_setup(&w->tree, 0.001 * w->nt.cj);
-    if (w->elec_rhs) nm_imem_init(&w->tree, w->elec_rhs, w->area, w->i_membrane);
+    nm_setup(&w->tree, cfac);
+    if (w->layers)
+        nm_layers_setup(w->layers, &w->tree, w->elec_rhs, w->elec_d, cfac);
+    if (w->i_membrane) nm_imem_init(&w->tree, w->elec_rhs, w->area, w->i_membrane);
     return 0;
 }
 
 /* Currents, solution, new voltages. */
 static int nm_phase_voltage(NmWorker* w) {
     const double cfac = 0.001 * w->nt.cj;
+    if (w->layers) nm_layers_refresh(w->layers);
     w->nt.in_step = 1;
     const int failed = nm_currents(w);
     w->nt.in_step = 0;
     if (failed) return 1;
-    w->check = nm_solve(&w->tree, w->nt.secondorder ? 2. : 1., cfac);
+    const double f = w->nt.secondorder ? 2. : 1.;
+    if (w->layers)
+        nm_layers_solve(w->layers, &w->tree, w->elec_rhs, w->elec_d, cfac);
+    else
+        w->check = nm_solve(&w->tree, f, cfac);
     if (w->nt.secondorder == 2 && nm_run(w, &w->second_order)) return 1;
-    if (w->elec_rhs)
+    if (w->layers)
+        w->check = nm_layers_advance(
+            w->layers, &w->tree, w->elec_rhs, w->elec_d, f, cfac);
+    if (w->i_membrane)
         nm_imem(&w->tree, w->elec_rhs, w->elec_d, w->area, w->i_membrane);
     return 0;
 }

@@ -1,4 +1,4 @@
-# The C structs of plan.h, kernels.h and pool.h, for Cython.
+# The C structs of plan.h, kernels.h, pool.h and the like, for Cython.
 
 from libc.stdint cimport int32_t
 from nrnmini.model.abi cimport NmCtx, NmKernel, NmThread, NmWatch
@@ -42,6 +42,33 @@ cdef extern from "diffusion.h" nogil:
         double* work
         int32_t n
 
+cdef extern from "extracellular.h" nogil:
+    ctypedef struct NmLayers:
+        int32_t n_nodes, n, n_layers
+        int32_t *schedule
+        const int32_t* parent
+        int32_t *at
+        int32_t *node
+        int32_t *row
+        int32_t *before
+        double *half
+        double *copies
+        double *xraxial
+        double *xg
+        double *xc
+        double *e
+        double *i_membrane
+        double *area
+        double *vext
+        double *vext0
+        double *block
+        double *link
+        double *x
+        double *a
+        double *b
+
+    void nm_layers_init(const NmLayers*) noexcept
+
 cdef extern from "plan.h" nogil:
     ctypedef struct NmStep:
         NmKernel kernel
@@ -67,6 +94,7 @@ cdef extern from "plan.h" nogil:
         double *elec_d
         double *i_membrane
         double *area
+        const NmLayers* layers
         const void* ode         # NmOdePlan
         NmSteps slopes
         NmSteps relax

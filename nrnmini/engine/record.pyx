@@ -10,6 +10,7 @@ middle and the end of each step; beyond the last point the line goes on.
 """
 
 cimport cython
+from nrnmini.engine.plan cimport NmLayers
 from nrnmini.engine.queue cimport EVENT_PLAY, queue_object
 from nrnmini.store.column cimport Buffer
 from nrnmini.store.handle cimport DataHandle
@@ -316,11 +317,13 @@ cdef int play_random(State s) except -1:
 
 
 cdef int transfer_gaps(State s) except -1:
-    """Copies every source variable to its targets."""
+    """Copies every source variable to its targets. Of a voltage with `extracellular`
+    outside it is the potential inside, v + vext[0], as in NEURON."""
     cdef Py_ssize_t k
     cdef DataHandle source, target
     cdef double* x
     cdef double* y
+    cdef const NmLayers* layers = s.workers[0].layers
     for k in range(len(s.transfers)):
         target, source = s.transfers[k]
         x = <double*>source.address()
@@ -331,4 +334,6 @@ cdef int transfer_gaps(State s) except -1:
                 "help: declare source_var and target_var again, then setup_transfer"
             )
         y[0] = x[0]
+        if layers != NULL and source.column() is s.model.v:
+            y[0] += layers.vext0[x - s.model.v.f64()]
     return 0

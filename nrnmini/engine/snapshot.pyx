@@ -68,7 +68,13 @@ def take_state(State s not None):
     cdef Py_ssize_t row, k
     s.require_idle("SaveState.save")
     data = model.v.f64()
-    voltages = [data[<Py_ssize_t>row] for row in node_rows(model)]
+    rows = node_rows(model)
+    voltages = [data[<Py_ssize_t>row] for row in rows]
+    outside = []
+    if model.extracellular.store.size:
+        data = model.vext.f64()
+        outside = [data[<Py_ssize_t>row * model.vext.dim + k]
+                   for row in rows for k in range(model.vext.dim)]
     types = {}
     for type in model.mech_types:
         names = kept_variables(type)
@@ -89,8 +95,8 @@ def take_state(State s not None):
     flags = []
     for presyn in s.links.presyns():
         flags.append(presyn.above)
-    return {"t": s.t[0], "v": voltages, "types": types, "weights": weights,
-            "above": flags, "events": take_events(s, links),
+    return {"t": s.t[0], "v": voltages, "vext": outside, "types": types,
+            "weights": weights, "above": flags, "events": take_events(s, links),
             "watches": take_watches(s), "histories": histories_now(s)}
 
 
@@ -225,6 +231,13 @@ def put_state(State s not None, dict saved not None, bint with_events=True):
     data = model.v.f64()
     for k in range(len(rows)):
         data[<Py_ssize_t>rows[k]] = saved["v"][k]
+    if model.extracellular.store.size:
+        data = model.vext.f64()
+        at = 0
+        for row in rows:
+            for k in range(model.vext.dim):
+                data[row * model.vext.dim + k] = saved["vext"][at]
+                at += 1
     for name, entry in saved["types"].items():
         type = model.mech_by_name[name]
         rows = type_rows(type)
@@ -255,7 +268,9 @@ cdef int compare(State s, dict saved, Py_ssize_t n_nodes, list links,
                  Py_ssize_t n_sources) except -1:
     cdef MechType type
     cdef Connection c
+    outside = s.model.vext.dim if s.model.extracellular.store.size else 0
     counts = [("nodes", len(saved["v"]), n_nodes),
+              ("potentials `vext`", len(saved.get("vext", [])), n_nodes * outside),
               ("connections", len(saved["weights"]), len(links)),
               ("sources of events", len(saved["above"]), n_sources)]
     here = {type.name: type.store.size for type in s.model.mech_types

@@ -65,6 +65,7 @@ cdef class Plan:                # the flattened model; valid while nothing moves
     cdef list       init_order  # the same, artificial cells last
     cdef list       tables      # TypePlan with check_tables
     cdef list       diffusing   # TypePlan with states that diffuse
+    cdef object     layers      # extracellular.Layers, or None
     cdef Order      order
     cdef list       soft        # Buffers that POINTERs point into
     cdef uint64_t*  soft_versions   # of them, when flattened

@@ -84,7 +84,7 @@ static int nm_phase_slopes(NmWorker* w) {
     if (w->n_bare && nm_ode_settle(w)) return 1;
     if (nm_currents(w)) return 1;
     nm_setup(t, 0.0);
-    if (w->elec_rhs) nm_imem_init(t, w->elec_rhs, w->area, w->i_membrane);
+    if (w->i_membrane) nm_imem_init(t, w->elec_rhs, w->area, w->i_membrane);
     for (int32_t i = t->begin; i < t->end; i++) p->d[i] = t->d[i];
     for (ptrdiff_t k = w->v_begin; k < w->v_end; k++) {
         const int32_t i = p->node[k];

@@ -87,10 +87,12 @@ cdef class SectionAccess(Storage):
                 or element >= var.dim \
                 or (sec.geometry_dirty and column is self.model.diam):
             return NULL
-        if var.type is not None:
+        if var.type is not None and not var.at_nodes:
             mech = sec.mech_at(var.type)
             row = row_of(var.type.store, mech.rows[sec.segment_index(x)])
         elif var.at_nodes:
+            if var.type is not None:
+                sec.mech_at(var.type)
             row = row_of(self.model.nodes, sec.node_at(x))
         else:
             sec.check_alive()

@@ -69,6 +69,7 @@ cdef class MechType:
     cdef readonly bint        strict_globals    # a GLOBAL of ASSIGNED is invisible
     cdef readonly dict        globals       # name in the file -> GlobalVar
     cdef readonly list        random_names
+    cdef readonly list        node_variables    # in the node store: vext
     cdef RowId                chosen        # setdata_suffix: the row of later calls
     # row_context's memory: see there.
     cdef NmCtx                ctx

@@ -106,6 +106,7 @@ cdef class MechType:
         self.var_index = {}
         self.pointer_names = []
         self.random_names = []
+        self.node_variables = []
         self.functions = {}
         self.function_tables = {}
         self.globals = {}

@@ -36,7 +36,8 @@ cdef class Model:
     cdef Column           b             # effect on the own row (negative)
     cdef Column           d, rhs        # the matrix
     cdef Column           i_membrane_   # nA; optional field fast_imem
-    cdef Column           elec_rhs, elec_d     # optional, same switch
+    cdef Column           elec_rhs, elec_d     # optional; fast_imem and extracellular
+    cdef Column           vext          # mV, per layer; optional, with extracellular
     cdef Column           section_id    # int32: index into section_of_id
     cdef Column           segment_id    # int32: 0..nseg-1, nseg: far end, -1: root
 
@@ -49,6 +50,7 @@ cdef class Model:
     cdef readonly list    mech_types    # MechType by index
     cdef readonly dict    mech_by_name
     cdef readonly dict    ions          # "na" -> IonType
+    cdef readonly MechType extracellular    # of the class of that name
     cdef readonly dict    range_vars    # name -> RangeVar
     cdef readonly GlobalTable    globals
     cdef readonly ObjectRegistry objects

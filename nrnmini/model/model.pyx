@@ -9,6 +9,7 @@ from libc.stdint cimport int32_t, uintptr_t
 from libc.stdlib cimport calloc, free
 cimport nrnmini.model.host as host
 from nrnmini.model.abi cimport NmDescriptor, NmHost, NmThread
+from nrnmini.model.extracellular cimport Extracellular, vext_field
 from nrnmini.model.geometry cimport update_coefficients, update_section
 from nrnmini.model.globals cimport GlobalTable
 from nrnmini.model.mechanism cimport IonType, MechType, PointProcess, VarSpec
@@ -29,8 +30,8 @@ from nrnmini.store.field import Field
 cdef class RangeVar:
     """What a range variable name means.
 
-    `type` is None for what belongs to the nodes (v, diam, cm, i_cap,
-    i_membrane_); `at_nodes`: it exists at 0 and 1 too.
+    `type` is None for what belongs to the nodes of every section (v, diam, cm, i_cap,
+    i_membrane_); `at_nodes`: it is in the node store and exists at 0 and 1 too.
     """
 
     def __repr__(self):
@@ -82,11 +83,12 @@ cdef class Model:
             Field("i_membrane_", optional=True),
             Field("ElectrodeRHS", optional=True),
             Field("ElectrodeDiagonal", optional=True),
+            vext_field(2),
             Field("SectionId", "i32", default=-1),
             Field("SegmentId", "i32", default=-1)])
         (self.v, self.area, self.diam, self.cm, self.i_cap, self.ri, self.a, self.b,
          self.d, self.rhs, self.i_membrane_, self.elec_rhs, self.elec_d,
-         self.section_id, self.segment_id) = self.nodes.columns
+         self.vext, self.section_id, self.segment_id) = self.nodes.columns
         self.section_of_id = []
         self.section_stack = []
         self.mech_types = []
@@ -118,6 +120,11 @@ cdef class Model:
         self.idle_thread.host = self.host
         for name, z in (("na", 1), ("k", 1), ("ca", 2)):
             self.ion(name, z)
+        self.extracellular = Extracellular.make(self)
+        self.range_vars.update(self.range_vars_of(self.extracellular))
+        self.range_vars["vext"] = new_range_var(
+            "vext", self.extracellular, self.vext, "mV", True, True)
+        self.enter_type(self.extracellular)
 
     # ---- change ----
 

@@ -28,7 +28,8 @@ cdef RowId row_id(Section section, RangeVar var, double x) except *:
     cdef SectionMech* mech
     if var.type is not None:
         mech = section.mech_at(var.type)
-        return mech.rows[section.segment_index(x)]
+        if not var.at_nodes:
+            return mech.rows[section.segment_index(x)]
     if not var.column.is_active:
         raise ModelError(
             f"`{var.name}` is switched off\nhelp: switch it on with "
@@ -88,7 +89,7 @@ cdef int put(Section section, RangeVar var, int place, double value,
     cdef Model model = <Model>section.model
     cdef Py_ssize_t row
     cdef Column column = var.column
-    if var.type is None:
+    if var.type is None or var.at_nodes:
         row = row_of(model.nodes, section.node_at_place(place))
     else:
         row = row_of(var.type.store, section.mech_at(var.type).rows[place])

@@ -10,6 +10,7 @@ from libc.stdint cimport int32_t
 from libc.stdlib cimport free, malloc, realloc
 from nrnmini.model.abi cimport (
     NM_ION_CI, NM_ION_CO, NM_ION_E, NmIonUse)
+from nrnmini.model.extracellular cimport Extracellular
 from nrnmini.model.geometry cimport Points, points_follow_diam, update_section
 from nrnmini.model.ion cimport CI_WRITTEN, CO_WRITTEN, promoted
 from nrnmini.model.mechanism cimport (
@@ -503,12 +504,15 @@ cdef class Section:
             self.insert_type(type)
 
     cdef int insert_type(self, MechType type) except -1:
+        cdef Model model = <Model>self.model
         cdef SectionMech mech
         cdef SectionMech* grown
         cdef Py_ssize_t k
         cdef int i, n_made = 0, capacity
         if self.find_mech(type) != NULL:
             return 0
+        if type is model.extracellular:
+            (<Extracellular>type).switch(True)
         if type.is_ion and isnan((<IonType>type).charge):
             raise ModelError(
                 f"the charge of ion `{(<IonType>type).ion}` is not known\nhelp: give "
@@ -577,7 +581,8 @@ cdef class Section:
         return 0
 
     cpdef uninsert(self, str mechanism):
-        """Remove a density mechanism. Its ions stay.
+        """Remove a density mechanism. Its ions stay, and so does `extracellular`, with
+        a remark.
 
         Raises
         ------
@@ -598,6 +603,9 @@ cdef class Section:
                 f"`{self.full_name()}`")
         if type.is_point:
             raise ModelError(f"`{mechanism}` is not a density mechanism")
+        if type is model.extracellular:
+            model.tell("Can't uninsert mechanism extracellular")
+            return
         mech = self.find_mech(type)
         if mech == NULL:
             return

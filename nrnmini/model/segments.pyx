@@ -18,7 +18,9 @@ cdef int copy_node(Model model, RowId source, RowId target) except -1:
     cdef Py_ssize_t a = row_of(model.nodes, source), b = row_of(model.nodes, target)
     cdef Column column
     for column in model.nodes.columns:
-        if column.is_active and column.dtype != DType.HANDLE:
+        # Outside of a new segment nothing has happened yet, as in NEURON.
+        if column.is_active and column.dtype != DType.HANDLE \
+                and column is not model.vext:
             memcpy(column.data + b * column.row_bytes,
                    column.data + a * column.row_bytes, column.row_bytes)
     return 0

@@ -75,6 +75,11 @@ class Impedance(HocObject):
                 "`Impedance.compute(f, 1)`, with the dynamics of gating states, is not "
                 "supported\nhelp: `compute(f)` takes the conductances as they are"
             )
+        if self.context.model.extracellular.store.size:
+            raise ModelError(
+                "`Impedance.compute` knows nothing of potentials outside of the "
+                "membrane, and sections have `extracellular`"
+            )
         if self.place is not None and not self.place:
             raise ModelError(
                 "the section of the electrode was deleted\nhelp: call `loc(x)` again"

@@ -8,7 +8,6 @@ from nrnmini.errors import ModelError
 from nrnmini.hoc.builtins.base import builtin, current, position
 from nrnmini.model.ion import ghk_current, nernst_potential
 from nrnmini.objects.args import (
-    ArgumentError,
     RangeError,
     number,
     string,
@@ -157,13 +156,12 @@ def keep_nseg_parm(interp, *args):
 
 
 def nlayer_extracellular(interp, *args):
-    """nlayer_extracellular([n]): the number of layers of extracellular."""
-    if args and whole(args, 0, "nlayer_extracellular") != 2:
-        raise ArgumentError(
-            "`nlayer_extracellular`: extracellular has two layers; another number is "
-            "not possible"
-        )
-    return 2.0
+    """nlayer_extracellular([n]): the number of layers of extracellular; n changes it,
+    as long as no section has the mechanism."""
+    kind = interp.context.model.extracellular
+    if args:
+        kind.set_layers(whole(args, 0, "nlayer_extracellular"))
+    return float(kind.n_layers)
 
 
 FUNCTIONS = (
