@@ -36,6 +36,8 @@ class Lives:
         for folder in ("bounds", "model"):
             self.sim.load_mechanisms(SEEDS / folder)
         self.h = self.sim.h
+        # In some lives only: it ends runs on two threads and with the variable step.
+        self.has_outside = self.random.random() < 0.3
         self.sections, self.segments, self.mechanisms = [], [], []
         self.vectors, self.views, self.lists = [], [], []
         self.points, self.connections, self.references = [], [], []
@@ -58,6 +60,8 @@ class Lives:
         self.sections.append(section)
         section.nseg = self.random.choice([1, 3, 5])
         section.insert(self.random.choice(KINDS))
+        if self.has_outside and self.random.random() < 0.5:
+            section.insert("extracellular")
         for name in ("soa", "bounds"):
             for segment in section if self.random.random() < 0.9 else ():
                 if hasattr(segment, name):
@@ -88,7 +92,7 @@ class Lives:
             gc.collect()
 
     def refer(self):
-        how = self.random.randrange(7)
+        how = self.random.randrange(8)
         if how == 0:
             reference = self.place()._ref_v
         elif how == 1:
@@ -102,6 +106,12 @@ class Lives:
             reference = self.place().bounds._ref_x[self.random.randrange(3)]
         elif how == 5:
             reference = self.place().hh._ref_m
+        elif how == 6:
+            names = ("vext", "xg", "e_extracellular", "i_membrane")
+            name = self.random.choice(names)
+            reference = getattr(self.place(), f"_ref_{name}")
+            if name in names[:2]:
+                reference = reference[self.random.randrange(3)]
         else:
             reference = self.h.ref(self.random.random())
         self.references.append(reference)
