@@ -125,20 +125,22 @@ static inline void nm_layers_factor(double* d, double* x, double* link,
                                     const double* b, int n, const int m) {
     for (int r = 0; r < m; r++)
         for (int l = 0; l < n; l++) link[r * m + l] = r == l ? b[l] : 0.0;
-    for (int c = 0; c < m; c++)
+    for (int c = 0; c < m; c++) {
+        d[c * m + c] = 1.0 / d[c * m + c];
         for (int r = c + 1; r < m; r++) {
-            const double f = d[r * m + c] / d[c * m + c];
+            const double f = d[r * m + c] * d[c * m + c];
             for (int l = c + 1; l < m; l++) d[r * m + l] -= f * d[c * m + l];
             for (int l = 0; l < n; l++) link[r * m + l] -= f * link[c * m + l];
             x[r] -= f * x[c];
         }
+    }
     for (int r = m - 1; r >= 0; r--) {
         for (int c = r + 1; c < m; c++) {
             for (int l = 0; l < n; l++) link[r * m + l] -= d[r * m + c] * link[c * m + l];
             x[r] -= d[r * m + c] * x[c];
         }
-        for (int l = 0; l < n; l++) link[r * m + l] /= d[r * m + r];
-        x[r] /= d[r * m + r];
+        for (int l = 0; l < n; l++) link[r * m + l] *= d[r * m + r];
+        x[r] *= d[r * m + r];
     }
 }
 
@@ -161,7 +163,8 @@ static inline void nm_layers_up(const NmLayers* o, const NmTree* t, const int m)
         b[0] = t->b[i];
         d[0] = t->d[i];
         x[0] = t->rhs[i];
-        nm_layers_factor(d, x, link, b, n, m);
+        if (n == m) nm_layers_factor(d, x, link, b, m, m);
+        else nm_layers_factor(d, x, link, b, n, m);
         if (n == 0) continue;
         t->d[p] -= a[0] * link[0];
         t->rhs[p] -= a[0] * x[0];
