@@ -280,8 +280,8 @@ cdef class OwningHandle(EntityHandle):
 def erase_all(Store store not None, handles):
     """Erase the rows of many owning handles, as `erase` of each, in this order.
 
-    Of a large store this is several times as fast: one row comes from memory while
-    others are erased.
+    Where rows are many and lie apart this is twice as fast: one row comes from memory
+    while others are erased.
 
     Raises
     ------
