@@ -121,8 +121,12 @@ def suggest(name: str, candidates) -> str:
 
     >>> suggest("gnabr_hh", ["gnabar_hh", "el_hh"])
     'a similar name exists: `gnabar_hh`'
+    >>> suggest("eK", ["ik", "ek"])
+    'a similar name exists: `ek`'
     """
     import difflib
 
-    close = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.75)
+    names = list(candidates)
+    close = [n for n in names if n.lower() == name.lower()]
+    close = close or difflib.get_close_matches(name, names, n=1, cutoff=0.75)
     return f"a similar name exists: `{close[0]}`" if close else ""
