@@ -153,13 +153,13 @@ class CurrentWriter:
             return
         signs = ["-", "+", *["+"] * len(parts)]
         for (name, source, k), sign, x in zip(
-            self.columns(), signs, values, strict=True
+            self.summed(), signs, values, strict=True
         ):
             a.gathers.append(Gather(name, source, k, stored=True))
             body.append(f"at_{name}[k_] {sign}= {x};")
         self.writer.block_by_block(self.function, self.effects, a, body)
 
-    def columns(self):
+    def summed(self):
         """(name, column, index of its ion or -1) of what is added to."""
         yield from (("rhs", "_nm->rhs", -1), ("d", "_nm->d", -1))
         for v, k in self.ions:
@@ -169,7 +169,7 @@ class CurrentWriter:
     def add_afterwards(self, a, body, values):
         """Instances may share a node, so that they take turns in adding to it."""
         t, w, function = self.text, self.writer, self.function
-        names = [f"out_{name}" for name, _, _ in self.columns()]
+        names = [f"out_{name}" for name, _, _ in self.summed()]
         # What is added to rhs and d. Ions get their own current as it is.
         signs = ["", "-"] if self.mech.is_electrode else ["-", ""]
         signs += [""] * (len(values) - 2)
@@ -197,8 +197,7 @@ class CurrentWriter:
         t.put(f"rows(_nm, first, past, {', '.join([*copies, *names])});")
         t.close()
         sums = [
-            (c, k, out, "")
-            for (_, c, k), out in zip(self.columns(), names, strict=True)
+            (c, k, out, "") for (_, c, k), out in zip(self.summed(), names, strict=True)
         ]
         if self.mech.is_electrode:
             both = zip(ELECTRODE_SUMS, names, strict=False)
