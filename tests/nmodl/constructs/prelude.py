@@ -50,3 +50,32 @@ def variable_trace(target, *names, tstop):
     # NEURON lists the states of a KINETIC block in an order of its own.
     out["states"] = sorted(states)
     out["tolerances"] = sorted(1 / x for x in weights)
+
+
+def tree(*mechanisms, nseg=5):
+    """Four sections that branch and taper, with density mechanisms."""
+    secs = [h.Section(name=f"s{k}") for k in range(4)]
+    secs[1].connect(secs[0](1))
+    secs[2].connect(secs[0](1))
+    secs[3].connect(secs[1](0.3))
+    for k, s in enumerate(secs):
+        s.nseg = nseg - k
+        s.L = 50 + 10 * k
+        for m in ("pas", *mechanisms):
+            s.insert(m)
+    for k, s in enumerate(secs):
+        for seg in s:
+            seg.diam = 1 + k + 2 * seg.x
+    return secs
+
+
+def record_all(secs, name):
+    """A Vector for each segment that records a variable."""
+    segments = [seg for sec in secs for seg in sec]
+    return [h.Vector().record(getattr(seg, "_ref_" + name)) for seg in segments]
+
+
+def run(tstop):
+    h.finitialize(-65)
+    while h.t < tstop - 1e-9:
+        h.fadvance()

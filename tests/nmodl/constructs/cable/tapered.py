@@ -1,17 +1,3 @@
-def rec(secs, var):
-    vs = []
-    for s in secs:
-        for seg in s:
-            vs.append(h.Vector().record(getattr(seg, "_ref_" + var)))
-    return vs
-
-
-def run(tstop):
-    h.finitialize(-65)
-    while h.t < tstop - 1e-9:
-        h.fadvance()
-
-
 s = h.Section(name="c")
 s.pt3dadd(0, 0, 0, 1)
 s.pt3dadd(10, 0, 0, 3)
@@ -37,6 +23,6 @@ w.connect(u(1))
 w.diam = 2
 w.L = 40
 s(0.5).tapered.src = 1
-v = rec([s, t, w], "a_tapered") + rec([s, t], "b_tapered")
+v = record_all([s, t, w], "a_tapered") + record_all([s, t], "b_tapered")
 run(1)
 out["a"] = [x for q in v for x in q][::5]
