@@ -9,8 +9,10 @@ from libc.stdint cimport int32_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy
 from nrnmini.engine.order cimport Order, compute_order
-from nrnmini.engine.plan cimport NmSteps, NmWorker, nm_add_step
-from nrnmini.model.abi cimport NM_FIXED_STEP, NM_ION_CI, NmCtx, NmKernel, NmOde
+from nrnmini.engine.plan cimport (
+    NmSteps, NmWorker, nm_add_step, nm_diffusing_ode)
+from nrnmini.model.abi cimport (
+    NM_FIXED_STEP, NM_ION_CI, NmCtx, NmDiffusion, NmKernel, NmOde)
 from nrnmini.model.mechanism cimport IonType, MechType, VarSpec
 
 from nrnmini.errors import ModelError
@@ -272,6 +274,8 @@ cdef int refuse(TypePlan tp) except -1:
     why = ""
     if type.desc.flags & NM_FIXED_STEP:
         why = "what its BREAKPOINT solves is made for the fixed step"
+    elif not integrates_diffusion(type):
+        why = "a state that diffuses takes part in no reaction"
     elif type.name == "extracellular":
         why = "potentials outside of the membrane need the fixed step"
     elif type.name == "VClamp":
@@ -281,6 +285,18 @@ cdef int refuse(TypePlan tp) except -1:
             f"mechanism `{type.name}` cannot be used with the variable step: {why}\n"
             "help: use the fixed step (`CVode.active(0)`)")
     return 0
+
+
+cdef bint integrates_diffusion(MechType type):
+    # Is each state that spreads along the cable one of the integrator's?
+    cdef const NmDiffusion* d
+    cdef int k, element
+    for k in range(type.desc.n_diffusions):
+        d = &type.desc.diffusions[k]
+        for element in range(d.dim):
+            if nm_diffusing_ode(type.desc, d, element) < 0:
+                return False
+    return True
 
 
 cdef int add_kernels(State s, TypePlan tp) except -1:

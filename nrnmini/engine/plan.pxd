@@ -1,7 +1,8 @@
 # The C structs of plan.h, kernels.h, pool.h and the like, for Cython.
 
 from libc.stdint cimport int32_t
-from nrnmini.model.abi cimport NmCtx, NmKernel, NmThread, NmWatch
+from nrnmini.model.abi cimport (
+    NmCtx, NmDescriptor, NmDiffusion, NmKernel, NmThread, NmWatch)
 
 cdef extern from "kernels.h" nogil:
     ctypedef struct NmSpan:
@@ -41,6 +42,8 @@ cdef extern from "diffusion.h" nogil:
         const double* dx
         double* work
         int32_t n
+
+    int nm_diffusing_ode(const NmDescriptor*, const NmDiffusion*, int) noexcept
 
 cdef extern from "extracellular.h" nogil:
     ctypedef struct NmLayers:

@@ -34,11 +34,17 @@ def soma(h, *mechs, name="soma", **values):
     return sec
 
 
-def test_mechanisms_that_need_the_fixed_step(sim, h):
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("plainp", "made for the fixed step"),
+        ("alone", "a state that diffuses takes part in no reaction"),
+    ],
+)
+def test_mechanisms_that_need_the_fixed_step(sim, h, name, why):
     sim.load_mechanisms(MODS)
-    sec = soma(h, "pas", "plainp")
-    why = "made for the fixed step"
-    with pytest.raises(ModelError, match=f"`plainp` cannot be used with.*{why}"):
+    sec = soma(h, "pas", name)
+    with pytest.raises(ModelError, match=f"`{name}` cannot be used with.*{why}"):
         h.finitialize(-65)
     h.cvode_active(0)
     h.finitialize(-65)
